@@ -1,0 +1,386 @@
+package org.keras4j.tensor;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A dense array in row-major order, over the NIO buffer of its element type: {@link FloatBuffer}
+ * for float32, {@link DoubleBuffer} for float64, {@link LongBuffer}, {@link IntBuffer}, {@link
+ * ShortBuffer} and {@link ByteBuffer} for integers by width (bool is one byte, 0 or 1; float16 and
+ * bfloat16 are their bits in a ShortBuffer), and a {@code String[]} for text.
+ *
+ * <p>A tensor is a value: nobody writes to it once it is built. Wrapping methods share the array
+ * that they are given.
+ */
+public final class Tensor {
+  private final TensorSpec spec;
+  private final Object data;
+
+  private Tensor(TensorSpec spec, Object data) {
+    this.spec = spec;
+    this.data = data;
+  }
+
+  /** A tensor over the given buffer (its position to its limit) or {@code String[]}; shares it. */
+  public static Tensor wrap(DType dtype, Shape shape, Object data) {
+    Objects.requireNonNull(data);
+    int n = shape.size();
+    int have = data instanceof String[] s ? s.length : ((Buffer) data).remaining();
+    if (have != n || !storageClass(dtype).isInstance(data)) {
+      throw new IllegalArgumentException(
+          dtype + " tensor of shape " + shape + " over " + have + " elements of "
+              + data.getClass().getSimpleName());
+    }
+    return new Tensor(
+        new TensorSpec(dtype, shape), data instanceof Buffer b ? zeroBased(b) : data);
+  }
+
+  public static Tensor of(float[] values, int... shape) {
+    return wrap(DType.FLOAT32, shapeOf(values.length, shape), FloatBuffer.wrap(values));
+  }
+
+  public static Tensor of(double[] values, int... shape) {
+    return wrap(DType.FLOAT64, shapeOf(values.length, shape), DoubleBuffer.wrap(values));
+  }
+
+  public static Tensor of(int[] values, int... shape) {
+    return wrap(DType.INT32, shapeOf(values.length, shape), IntBuffer.wrap(values));
+  }
+
+  public static Tensor of(long[] values, int... shape) {
+    return wrap(DType.INT64, shapeOf(values.length, shape), LongBuffer.wrap(values));
+  }
+
+  public static Tensor of(boolean[] values, int... shape) {
+    byte[] b = new byte[values.length];
+    for (int i = 0; i < b.length; i++) {
+      b[i] = (byte) (values[i] ? 1 : 0);
+    }
+    return wrap(DType.BOOL, shapeOf(b.length, shape), ByteBuffer.wrap(b));
+  }
+
+  public static Tensor of(String[] values, int... shape) {
+    return wrap(DType.STRING, shapeOf(values.length, shape), values);
+  }
+
+  /** A scalar of the given type; integer types truncate. */
+  public static Tensor scalar(DType dtype, double value) {
+    Tensor t = wrap(dtype, Shape.SCALAR, newBuffer(dtype, 1));
+    t.put(0, value);
+    return t;
+  }
+
+  /** The numbers, converted as a Java cast converts (float types round to nearest). */
+  public static Tensor ofNumbers(DType dtype, Shape shape, double[] values) {
+    Tensor t = wrap(dtype, shape, newBuffer(dtype, values.length));
+    for (int i = 0; i < values.length; i++) {
+      t.put(i, values[i]);
+    }
+    return t;
+  }
+
+  /** A new heap buffer for {@code n} elements of a numeric type, all zero. */
+  public static Buffer newBuffer(DType dtype, int n) {
+    switch (dtype) {
+      case FLOAT32:
+        return FloatBuffer.allocate(n);
+      case FLOAT64:
+        return DoubleBuffer.allocate(n);
+      case INT64:
+      case UINT64:
+        return LongBuffer.allocate(n);
+      case INT32:
+      case UINT32:
+        return IntBuffer.allocate(n);
+      case FLOAT16:
+      case BFLOAT16:
+      case INT16:
+      case UINT16:
+        return ShortBuffer.allocate(n);
+      case STRING:
+        throw new IllegalArgumentException("strings have no buffer");
+      default:
+        return ByteBuffer.allocate(n);
+    }
+  }
+
+  /** A tensor over little-endian bytes: the values are copied into a buffer of their own. */
+  public static Tensor fromBytes(DType dtype, Shape shape, ByteBuffer littleEndian) {
+    ByteBuffer b = littleEndian.slice().order(ByteOrder.LITTLE_ENDIAN);
+    Buffer to = newBuffer(dtype, shape.size());
+    putBytes(to, b);
+    to.rewind();
+    return wrap(dtype, shape, to);
+  }
+
+  /** Appends the elements held by bytes (in the order of the byte buffer) to a typed buffer. */
+  public static void putBytes(Buffer to, ByteBuffer from) {
+    if (to instanceof FloatBuffer f) {
+      f.put(from.asFloatBuffer());
+    } else if (to instanceof DoubleBuffer d) {
+      d.put(from.asDoubleBuffer());
+    } else if (to instanceof LongBuffer l) {
+      l.put(from.asLongBuffer());
+    } else if (to instanceof IntBuffer i) {
+      i.put(from.asIntBuffer());
+    } else if (to instanceof ShortBuffer s) {
+      s.put(from.asShortBuffer());
+    } else {
+      ((ByteBuffer) to).put(from);
+    }
+  }
+
+  public TensorSpec spec() {
+    return spec;
+  }
+
+  public DType dtype() {
+    return spec.dtype();
+  }
+
+  public Shape shape() {
+    return spec.shape();
+  }
+
+  /** Number of elements. */
+  public int size() {
+    return data instanceof String[] s ? s.length : ((Buffer) data).limit();
+  }
+
+  /** The same elements under another shape of the same size. */
+  public Tensor reshape(int... dims) {
+    return wrap(dtype(), shapeOf(size(), dims), data instanceof Buffer b ? b.duplicate() : data);
+  }
+
+  /**
+   * The typed buffer itself, positioned at 0; for readers that avoid a copy. It must not be
+   * written to.
+   */
+  public Buffer buffer() {
+    Buffer b = ((Buffer) data).duplicate();
+    return b.rewind();
+  }
+
+  /** The elements of a text tensor. */
+  public String[] toStringArray() {
+    if (data instanceof String[] s) {
+      return s.clone();
+    }
+    throw new IllegalStateException("a " + dtype() + " tensor holds no text");
+  }
+
+  /** Element {@code i} of a text tensor. */
+  public String getString(int i) {
+    return ((String[]) data)[i];
+  }
+
+  /** Element {@code i} as a double (64-bit integers may lose bits; bool is 0 or 1). */
+  public double getDouble(int i) {
+    switch (dtype()) {
+      case FLOAT32:
+        return ((FloatBuffer) data).get(i);
+      case FLOAT64:
+        return ((DoubleBuffer) data).get(i);
+      case FLOAT16:
+        return Float16.halfToFloat(((ShortBuffer) data).get(i));
+      case BFLOAT16:
+        return Float16.bfloatToFloat(((ShortBuffer) data).get(i));
+      case UINT64:
+        long v = ((LongBuffer) data).get(i);
+        return v >= 0 ? v : (v >>> 1 | v & 1) * 2.0;
+      default:
+        return getLong(i);
+    }
+  }
+
+  /** Element {@code i} as a long; floats truncate, uint64 keeps its bits. */
+  public long getLong(int i) {
+    switch (dtype()) {
+      case INT64:
+      case UINT64:
+        return ((LongBuffer) data).get(i);
+      case INT32:
+        return ((IntBuffer) data).get(i);
+      case UINT32:
+        return ((IntBuffer) data).get(i) & 0xffffffffL;
+      case INT16:
+        return ((ShortBuffer) data).get(i);
+      case UINT16:
+        return ((ShortBuffer) data).get(i) & 0xffff;
+      case INT8:
+        return ((ByteBuffer) data).get(i);
+      case UINT8:
+        return ((ByteBuffer) data).get(i) & 0xff;
+      case BOOL:
+        return ((ByteBuffer) data).get(i) == 0 ? 0 : 1;
+      case STRING:
+        throw new IllegalStateException("a string tensor holds no numbers");
+      default:
+        return (long) getDouble(i);
+    }
+  }
+
+  /** All elements as floats. */
+  public float[] toFloatArray() {
+    float[] out = new float[size()];
+    if (data instanceof FloatBuffer f) {
+      f.duplicate().rewind().get(out);
+    } else {
+      for (int i = 0; i < out.length; i++) {
+        out[i] = (float) getDouble(i);
+      }
+    }
+    return out;
+  }
+
+  public double[] toDoubleArray() {
+    double[] out = new double[size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = getDouble(i);
+    }
+    return out;
+  }
+
+  public long[] toLongArray() {
+    long[] out = new long[size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = getLong(i);
+    }
+    return out;
+  }
+
+  /** Little-endian bytes of a numeric tensor. */
+  public byte[] toBytes() {
+    byte[] bytes = new byte[Math.multiplyExact(size(), dtype().byteSize())];
+    ByteBuffer b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (data instanceof FloatBuffer f) {
+      b.asFloatBuffer().put(f.duplicate().rewind());
+    } else if (data instanceof DoubleBuffer d) {
+      b.asDoubleBuffer().put(d.duplicate().rewind());
+    } else if (data instanceof LongBuffer l) {
+      b.asLongBuffer().put(l.duplicate().rewind());
+    } else if (data instanceof IntBuffer i) {
+      b.asIntBuffer().put(i.duplicate().rewind());
+    } else if (data instanceof ShortBuffer s) {
+      b.asShortBuffer().put(s.duplicate().rewind());
+    } else {
+      b.put(((ByteBuffer) data).duplicate().rewind());
+    }
+    return bytes;
+  }
+
+  /** The same values in another numeric type. */
+  public Tensor cast(DType to) {
+    if (to == dtype()) {
+      return this;
+    }
+    if (!to.isFloating() && !dtype().isFloating()) {
+      Tensor t = wrap(to, shape(), newBuffer(to, size()));
+      for (int i = 0; i < size(); i++) {
+        t.putLong(i, to == DType.BOOL && getLong(i) != 0 ? 1 : getLong(i));
+      }
+      return t;
+    }
+    return ofNumbers(to, shape(), toDoubleArray());
+  }
+
+  private void put(int i, double v) {
+    switch (dtype()) {
+      case FLOAT32 -> ((FloatBuffer) data).put(i, (float) v);
+      case FLOAT64 -> ((DoubleBuffer) data).put(i, v);
+      case FLOAT16 -> ((ShortBuffer) data).put(i, Float16.floatToHalf((float) v));
+      case BFLOAT16 -> ((ShortBuffer) data).put(i, Float16.floatToBfloat((float) v));
+      case BOOL -> ((ByteBuffer) data).put(i, (byte) (v != 0 ? 1 : 0));
+      default -> putLong(i, (long) v);
+    }
+  }
+
+  private void putLong(int i, long v) {
+    if (data instanceof LongBuffer l) {
+      l.put(i, v);
+    } else if (data instanceof IntBuffer b) {
+      b.put(i, (int) v);
+    } else if (data instanceof ShortBuffer s) {
+      s.put(i, (short) v);
+    } else {
+      ((ByteBuffer) data).put(i, (byte) v);
+    }
+  }
+
+  private static Class<?> storageClass(DType dtype) {
+    switch (dtype) {
+      case FLOAT32:
+        return FloatBuffer.class;
+      case FLOAT64:
+        return DoubleBuffer.class;
+      case INT64:
+      case UINT64:
+        return LongBuffer.class;
+      case INT32:
+      case UINT32:
+        return IntBuffer.class;
+      case FLOAT16:
+      case BFLOAT16:
+      case INT16:
+      case UINT16:
+        return ShortBuffer.class;
+      case STRING:
+        return String[].class;
+      default:
+        return ByteBuffer.class;
+    }
+  }
+
+  private static Buffer zeroBased(Buffer b) {
+    return b.position() == 0 && b.limit() == b.capacity() ? b.duplicate() : b.slice();
+  }
+
+  private static Shape shapeOf(int n, int[] dims) {
+    Shape s = dims.length == 0 && n != 1 ? Shape.of(n) : Shape.of(dims);
+    if (s.size() != n) {
+      throw new IllegalArgumentException(n + " values do not fill the shape " + s);
+    }
+    return s;
+  }
+
+  /** Equal type, shape and elements (NaN equals NaN). */
+  @Override
+  public boolean equals(Object o) {
+    if (!(o instanceof Tensor other) || !spec.equals(other.spec)) {
+      return false;
+    }
+    return data instanceof String[] s
+        ? Arrays.equals(s, (String[]) other.data)
+        : data.equals(other.data);
+  }
+
+  @Override
+  public int hashCode() {
+    return spec.hashCode();
+  }
+
+  /** Type, shape and up to eight elements. */
+  @Override
+  public String toString() {
+    StringBuilder s = new StringBuilder(spec.toString()).append(" [");
+    for (int i = 0; i < Math.min(8, size()); i++) {
+      s.append(i == 0 ? "" : ", ");
+      if (data instanceof String[] t) {
+        s.append('\'').append(t[i]).append('\'');
+      } else if (dtype().isFloating()) {
+        s.append((float) getDouble(i));
+      } else {
+        s.append(getLong(i));
+      }
+    }
+    return s.append(size() > 8 ? ", …]" : "]").toString();
+  }
+}
