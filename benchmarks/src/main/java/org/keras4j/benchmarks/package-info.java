@@ -1,0 +1,2 @@
+/** Speed measurements, run by hand. */
+package org.keras4j.benchmarks;

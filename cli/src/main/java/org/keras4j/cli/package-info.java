@@ -1,0 +1,2 @@
+/** The {@code keras4j} command. */
+package org.keras4j.cli;

@@ -1,0 +1,2 @@
+/** The public API of execution. */
+package org.keras4j.runtime;
