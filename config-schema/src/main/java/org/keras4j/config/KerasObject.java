@@ -1,0 +1,59 @@
+package org.keras4j.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A serialised Keras object: {@code {"module": …, "class_name": …, "config": …,
+ * "registered_name": …}}; older files have class name and config only.
+ *
+ * @param node the whole object's place
+ */
+public record KerasObject(
+    @Nullable String module,
+    String className,
+    @Nullable String registeredName,
+    ConfigNode config,
+    ConfigNode node) {
+
+  /** True when the value looks like a serialised object. */
+  public static boolean isOne(ConfigNode node) {
+    return node.value() instanceof Map<?, ?> m && m.get("class_name") instanceof String;
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws org.keras4j.errors.ModelFormatException when it has no class name
+   */
+  public static KerasObject of(ConfigNode node) {
+    if (!node.isMap()) {
+      throw node.expected("an object with class_name and config");
+    }
+    String registered =
+        node.get("registered_name").isString() ? node.get("registered_name").string() : null;
+    return new KerasObject(
+        node.get("module").isString() ? node.get("module").string() : null,
+        node.get("class_name").string(),
+        registered,
+        node.get("config"),
+        node);
+  }
+
+  /** The layer's name: of the config, or beside it in Keras 1 and 2 graphs; null when unnamed. */
+  public @Nullable String name() {
+    if (config.get("name").isString()) {
+      return config.get("name").string();
+    }
+    return node.get("name").isString() ? node.get("name").string() : null;
+  }
+
+  /** True for a whole model inside a config. */
+  public boolean isModel() {
+    return config.get("layers").isList()
+        && (className.equals("Functional")
+            || className.equals("Model")
+            || className.equals("Sequential"))
+        || className.equals("Sequential") && config.isList();
+  }
+}

@@ -1,0 +1,53 @@
+package org.keras4j.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Keras that wrote a file: several layers mean different things by it.
+ *
+ * @param generation 1, 2 or 3
+ * @param version as written, for example {@code 2.2.4-tf}; empty when unknown
+ */
+public record Writer(int generation, String version) {
+  private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
+
+  /** The writer of a version string; the fallback when there is none. */
+  public static Writer of(@Nullable String version, int fallbackGeneration) {
+    if (version == null) {
+      return new Writer(fallbackGeneration, "");
+    }
+    Matcher m = NUMBERS.matcher(version);
+    if (!m.matches()) {
+      return new Writer(fallbackGeneration, version);
+    }
+    int major = Integer.parseInt(m.group(1));
+    return new Writer(major <= 1 ? 1 : Math.min(major, 3), version);
+  }
+
+  public boolean isKeras3() {
+    return generation == 3;
+  }
+
+  /** True when the version is known and older than the given one. */
+  public boolean isBefore(int major, int minor) {
+    Matcher m = NUMBERS.matcher(version);
+    if (!m.matches()) {
+      return generation < major;
+    }
+    int a = Integer.parseInt(m.group(1));
+    int b = Integer.parseInt(m.group(2));
+    return a < major || a == major && b < minor;
+  }
+
+  /** True for tf.keras and tf_keras, whose versions end in {@code -tf} or are 2.4 and later. */
+  public boolean isTensorFlowKeras2() {
+    return generation == 2 && (version.endsWith("-tf") || !isBefore(2, 4));
+  }
+
+  @Override
+  public String toString() {
+    return version.isEmpty() ? "Keras " + generation : "Keras " + version;
+  }
+}

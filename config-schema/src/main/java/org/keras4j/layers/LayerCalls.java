@@ -1,0 +1,65 @@
+package org.keras4j.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.KerasException;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+
+/** The one way to call a layer: casts, masks and error context as in Keras's {@code __call__}. */
+public final class LayerCalls {
+  private LayerCalls() {}
+
+  /** Calls a layer without keyword arguments. */
+  public static Values call(Layer layer, OpGraph g, Values inputs, Weights weights) {
+    return call(layer, g, inputs, weights, CallArgs.of(inputs));
+  }
+
+  /**
+   * Calls a layer.
+   *
+   * @return its outputs, carrying their masks
+   * @throws KerasException with the layer's name put before its place
+   */
+  public static Values call(
+      Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    String before = g.origin(layer.name());
+    try {
+      Values in = withExplicitMask(inputs, args.keyword("mask"));
+      DType compute = layer.base().dtype().compute();
+      Values cast =
+          layer.autocast() && compute.isFloating()
+              ? in.map(v -> v.dtype().isFloating() ? g.cast(v, compute) : v)
+              : in;
+      Values out = layer.call(g, cast, weights, args);
+      List<@Nullable Value> masks = layer.computeMask(g, cast, out);
+      List<Value> masked = new ArrayList<>(out.size());
+      for (int i = 0; i < out.size(); i++) {
+        masked.add(out.get(i).withMask(masks.get(i)));
+      }
+      return Values.of(masked);
+    } catch (KerasException e) {
+      throw e.within("layer '" + layer.name() + "' (" + layer.base().className() + ")");
+    } finally {
+      g.origin(before);
+    }
+  }
+
+  /** A mask given as an argument takes the place of the one that travels with the tensor. */
+  private static Values withExplicitMask(Values inputs, @Nullable Object mask) {
+    if (mask instanceof Value m && inputs.size() == 1) {
+      return Values.of(inputs.get(0).withMask(m));
+    }
+    if (mask instanceof List<?> list && list.size() == inputs.size()) {
+      List<Value> out = new ArrayList<>();
+      for (int i = 0; i < list.size(); i++) {
+        out.add(
+            list.get(i) instanceof Value m ? inputs.get(i).withMask(m) : inputs.get(i));
+      }
+      return Values.of(out);
+    }
+    return inputs;
+  }
+}

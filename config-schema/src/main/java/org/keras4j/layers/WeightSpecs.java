@@ -1,0 +1,177 @@
+package org.keras4j.layers;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.ModelFormatException;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * The weights of a layer and, as children, of the layers inside it. Order is Keras's order of
+ * creation, which files rely on.
+ */
+public final class WeightSpecs {
+  /** One weight. */
+  public record Weight(String name, TensorSpec spec, boolean trainable) {}
+
+  /**
+   * An inner layer's weights.
+   *
+   * @param attribute the Keras attribute that holds the layer, for example {@code forward_layer},
+   *     or the list attribute that has it among others, for example {@code cells}
+   * @param inList true for an element of a list attribute
+   */
+  public record Child(String attribute, boolean inList, WeightSpecs specs) {
+    /** The last part of the child's keys, unique within its parent. */
+    public String key() {
+      return inList ? attribute + "/" + specs.layer().name() : attribute;
+    }
+  }
+
+  private final Layer layer;
+  private final List<Weight> own = new ArrayList<>();
+  private final Map<String, Child> children = new LinkedHashMap<>();
+
+  public WeightSpecs(Layer layer) {
+    this.layer = layer;
+  }
+
+  public Layer layer() {
+    return layer;
+  }
+
+  /** Declares a weight of the layer's variable dtype. */
+  public void trainable(String name, int... shape) {
+    add(name, layer.base().dtype().variable(), true, shape);
+  }
+
+  /** Declares a weight that training does not change, such as a moving mean. */
+  public void nonTrainable(String name, int... shape) {
+    add(name, layer.base().dtype().variable(), false, shape);
+  }
+
+  /** Declares a weight of a dtype of its own. */
+  public void add(String name, DType dtype, boolean trainable, int... shape) {
+    DType kept = dtype;
+    own.add(new Weight(name, new TensorSpec(kept, Shape.of(shape)), trainable));
+  }
+
+  /** The specs of an inner layer held by an attribute; the caller builds them. */
+  public WeightSpecs child(String attribute, Layer inner) {
+    return adopt(attribute, false, new WeightSpecs(inner));
+  }
+
+  /** The specs of an inner layer that is one of a list attribute. */
+  public WeightSpecs listChild(String attribute, Layer inner) {
+    return adopt(attribute, true, new WeightSpecs(inner));
+  }
+
+  /** Takes over specs that were built already, as of a nested model's layers. */
+  public WeightSpecs adopt(String attribute, boolean inList, WeightSpecs specs) {
+    Child child = new Child(attribute, inList, specs);
+    if (children.put(child.key(), child) != null) {
+      throw new ModelFormatException(
+          ErrorCode.BAD_GRAPH, "two inner layers are called '" + child.key() + "'");
+    }
+    return specs;
+  }
+
+  /** The layer's own weights in order of creation. */
+  public List<Weight> own() {
+    return Collections.unmodifiableList(own);
+  }
+
+  public List<Child> children() {
+    return List.copyOf(children.values());
+  }
+
+  public @Nullable Child child(String key) {
+    return children.get(key);
+  }
+
+  @Nullable Weight weight(String name) {
+    for (Weight w : own) {
+      if (w.name().equals(name)) {
+        return w;
+      }
+    }
+    return null;
+  }
+
+  /** A weight somewhere in the tree: its key below this layer, and the layer that owns it. */
+  public record Entry(String key, Weight weight, WeightSpecs owner) {}
+
+  /** All trainable weights, a frozen layer having none, in Keras's order. */
+  public List<Entry> trainableWeights() {
+    List<Entry> out = new ArrayList<>();
+    if (layer.base().trainable()) {
+      for (Weight w : own) {
+        if (w.trainable()) {
+          out.add(new Entry(w.name(), w, this));
+        }
+      }
+      for (Child c : children.values()) {
+        addAll(out, c, c.specs().trainableWeights());
+      }
+    }
+    return out;
+  }
+
+  /** All other weights in Keras's order. */
+  public List<Entry> nonTrainableWeights() {
+    List<Entry> out = new ArrayList<>();
+    boolean frozen = !layer.base().trainable();
+    if (frozen) {
+      for (Weight w : own) {
+        if (w.trainable()) {
+          out.add(new Entry(w.name(), w, this));
+        }
+      }
+    }
+    for (Weight w : own) {
+      if (!w.trainable()) {
+        out.add(new Entry(w.name(), w, this));
+      }
+    }
+    for (Child c : children.values()) {
+      addAll(out, c, frozen ? c.specs().weights() : c.specs().nonTrainableWeights());
+    }
+    return out;
+  }
+
+  /** Trainable, then non-trainable weights: the order of {@code get_weights} and legacy files. */
+  public List<Entry> weights() {
+    List<Entry> out = trainableWeights();
+    out.addAll(nonTrainableWeights());
+    return out;
+  }
+
+  private static void addAll(List<Entry> out, Child c, List<Entry> inner) {
+    for (Entry e : inner) {
+      out.add(new Entry(c.key() + "/" + e.key(), e.weight(), e.owner()));
+    }
+  }
+
+  /** Number of scalars in all weights. */
+  public long parameterCount() {
+    return count(weights());
+  }
+
+  public long trainableParameterCount() {
+    return count(trainableWeights());
+  }
+
+  private static long count(List<Entry> entries) {
+    long n = 0;
+    for (Entry e : entries) {
+      n += e.weight().spec().shape().size();
+    }
+    return n;
+  }
+}

@@ -1,0 +1,62 @@
+package org.keras4j.layers;
+
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InternalException;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+
+/** The weights of one layer as values of a graph. */
+public final class Weights {
+  private final OpGraph graph;
+  private final String prefix;
+  private final WeightSpecs specs;
+
+  /**
+   * @param prefix the layer's key within the whole model, for example {@code encoder/dense_1}
+   */
+  public Weights(OpGraph graph, String prefix, WeightSpecs specs) {
+    this.graph = graph;
+    this.prefix = prefix;
+    this.specs = specs;
+  }
+
+  /** A weight, cast to the compute dtype as Keras's autocast does. */
+  public Value get(String name) {
+    Value v = raw(name);
+    DType compute = specs.layer().base().dtype().compute();
+    return v.dtype().isFloating() && compute.isFloating() ? graph.cast(v, compute) : v;
+  }
+
+  /** A weight in the dtype it is kept in. */
+  public Value raw(String name) {
+    WeightSpecs.Weight w = specs.weight(name);
+    if (w == null) {
+      throw new InternalException(
+          ErrorCode.INTERNAL,
+          "layer '" + specs.layer().name() + "' asks for a weight '" + name
+              + "' that it has not declared");
+    }
+    return graph.weight(prefix + "/" + name, w.spec());
+  }
+
+  /** True when the weight was declared. */
+  public boolean has(String name) {
+    return specs.weight(name) != null;
+  }
+
+  /** The weights of an inner layer by its child key. */
+  public Weights child(String key) {
+    WeightSpecs.Child c = specs.child(key);
+    if (c == null) {
+      throw new InternalException(
+          ErrorCode.INTERNAL,
+          "layer '" + specs.layer().name() + "' has no inner layer '" + key + "'");
+    }
+    return new Weights(graph, prefix + "/" + key, c.specs());
+  }
+
+  public WeightSpecs specs() {
+    return specs;
+  }
+}
