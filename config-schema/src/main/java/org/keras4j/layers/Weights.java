@@ -13,7 +13,8 @@ public final class Weights {
   private final WeightSpecs specs;
 
   /**
-   * @param prefix the layer's key within the whole model, for example {@code encoder/dense_1}
+   * @param prefix the layer's key within the whole model, for example {@code layers/dense_1};
+   *     empty for the model itself
    */
   public Weights(OpGraph graph, String prefix, WeightSpecs specs) {
     this.graph = graph;
@@ -37,7 +38,7 @@ public final class Weights {
           "layer '" + specs.layer().name() + "' asks for a weight '" + name
               + "' that it has not declared");
     }
-    return graph.weight(prefix + "/" + name, w.spec());
+    return graph.weight(join(name), w.spec());
   }
 
   /** True when the weight was declared. */
@@ -53,7 +54,11 @@ public final class Weights {
           ErrorCode.INTERNAL,
           "layer '" + specs.layer().name() + "' has no inner layer '" + key + "'");
     }
-    return new Weights(graph, prefix + "/" + key, c.specs());
+    return new Weights(graph, join(key), c.specs());
+  }
+
+  private String join(String name) {
+    return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
   public WeightSpecs specs() {

@@ -1,0 +1,107 @@
+package org.keras4j.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.InputShapes;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.TensorSpec;
+
+/** From a model to the op graph that computes it for inputs of given shapes. */
+public final class Lowering {
+  private Lowering() {}
+
+  /** The weights of a whole model; keys below it name them everywhere. */
+  public static WeightSpecs weightsOf(Model model) {
+    WeightSpecs root = new WeightSpecs(model);
+    ModelGraph graph = model.graph();
+    if (graph != null) {
+      model.build(root, new InputShapes(List.of()));
+    }
+    return root;
+  }
+
+  /**
+   * Lowers a model.
+   *
+   * @param root the model's weights, of {@link #weightsOf}
+   * @param inputs the types and known shapes of the inputs in the model's order
+   * @param observer told of each call, or null; may add outputs of its own to {@code extra}
+   * @param extra values to be computed after the model's outputs; read when all calls are made
+   * @throws UnsupportedModelException when the model holds what keras4j cannot run
+   * @throws InputMismatchException when the inputs do not fit
+   */
+  public static OpGraph lower(
+      Model model,
+      WeightSpecs root,
+      List<TensorSpec> inputs,
+      ModelGraph.@Nullable Observer observer,
+      List<Value> extra) {
+    ModelGraph graph = requireRunnable(model);
+    List<KerasTensor> expected = graph.flatInputs();
+    if (inputs.size() != expected.size()) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_NAME,
+          "the model has " + expected.size() + " inputs, got " + inputs.size());
+    }
+    OpGraph g = OpGraph.concrete();
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      check(expected.get(i), inputs.get(i));
+      values.add(g.input(expected.get(i).layer(), inputs.get(i)));
+    }
+    Values out = graph.run(g, values, new Weights(g, "", root), null, observer);
+    List<Value> all = new ArrayList<>(out.all());
+    all.addAll(extra);
+    g.outputs(all);
+    return g;
+  }
+
+  /** The graph of a model that can run. */
+  public static ModelGraph requireRunnable(Model model) {
+    if (!model.problems().isEmpty()) {
+      KerasException first = model.problems().get(0);
+      if (model.problems().size() == 1) {
+        throw first;
+      }
+      throw first.within("1 of " + model.problems().size() + " problems (see 'check')");
+    }
+    ModelGraph graph = model.graph();
+    if (graph == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "the Sequential model '" + model.name() + "' was saved without an input shape",
+          null,
+          "call model.build(input_shape) in Keras before saving, or give the shape here");
+    }
+    return graph;
+  }
+
+  private static void check(KerasTensor input, TensorSpec given) {
+    TensorSpec want = input.spec();
+    if (want == null) {
+      return;
+    }
+    Shape a = want.shape();
+    Shape b = given.shape();
+    boolean adjustable = Math.abs(a.rank() - b.rank()) == 1;
+    if (!adjustable && !a.isCompatibleWith(b)) {
+      boolean channelsFirst =
+          a.rank() == 4 && b.rank() == 4 && a.dim(3) == b.dim(1) && a.dim(3) != b.dim(3);
+      throw new InputMismatchException(
+          ErrorCode.INPUT_SHAPE,
+          "input '" + input.layer() + "': expected shape " + a + ", got " + b,
+          null,
+          channelsFirst ? "channels look first: transpose the data to (batch, height, width, channels)" : null);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.keras4j.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.ModelFormatException;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerCalls;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.layers.core.InputLayer;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * The calls of a model in an order in which they can be made.
+ *
+ * @param layers all layers by name, in the file's order
+ * @param specs the weights of each layer that could be built
+ * @param nodes all calls in topological order, those of input layers included
+ * @param inputs a structure of {@link KerasTensor}
+ * @param outputs likewise
+ * @param expandedCalls calls after nested models are expanded
+ */
+public record ModelGraph(
+    Map<String, Layer> layers,
+    Map<String, WeightSpecs> specs,
+    List<Node> nodes,
+    Object inputs,
+    Object outputs,
+    List<KerasException> problems,
+    long expandedCalls) {
+
+  /** The inputs in the model's order. */
+  public List<KerasTensor> flatInputs() {
+    return Structures.flatten(inputs, KerasTensor.class);
+  }
+
+  /** The outputs in Keras's order: lists as they are, dicts by sorted key. */
+  public List<KerasTensor> flatOutputs() {
+    return Structures.flatten(outputs, KerasTensor.class);
+  }
+
+  /** Keys of the outputs where they are a dict, else the producing layers' names. */
+  public List<String> outputNames() {
+    List<String> names = new ArrayList<>();
+    if (outputs instanceof Map<?, ?> m
+        && m.values().stream().allMatch(v -> v instanceof KerasTensor)) {
+      new java.util.TreeSet<>(m.keySet()).forEach(k -> names.add(String.valueOf(k)));
+      return names;
+    }
+    Map<String, Integer> seen = new HashMap<>();
+    for (KerasTensor t : flatOutputs()) {
+      int n = seen.merge(t.layer(), 1, Integer::sum);
+      names.add(n == 1 ? t.layer() : t.layer() + "_" + (n - 1));
+    }
+    return names;
+  }
+
+  /** The calls of one layer by index. */
+  public List<Node> nodesOf(Layer layer) {
+    List<Node> out = new ArrayList<>();
+    for (Node n : nodes) {
+      if (n.layer() == layer) {
+        out.add(n);
+      }
+    }
+    out.sort(java.util.Comparator.comparingInt(Node::index));
+    return out;
+  }
+
+  /** What is told of each call as it is described in ops. */
+  public interface Observer {
+    void called(Node node, Values outputs);
+  }
+
+  /**
+   * Makes all calls.
+   *
+   * @param values the inputs in the model's order
+   * @param weights the model's own weights
+   * @param training the training argument of the call to this model, or null
+   * @param observer told of each call of this graph (not of nested ones), or null
+   * @return the flattened outputs with their masks
+   */
+  public Values run(
+      OpGraph g,
+      List<Value> values,
+      Weights weights,
+      @Nullable Boolean training,
+      @Nullable Observer observer) {
+    List<KerasTensor> expected = flatInputs();
+    if (values.size() != expected.size()) {
+      throw new ModelFormatException(
+          ErrorCode.BAD_GRAPH,
+          "the model has " + expected.size() + " inputs, but is called with " + values.size());
+    }
+    Map<KerasTensor, Value> known = new HashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      known.put(expected.get(i), conform(g, values.get(i), expected.get(i)));
+    }
+    for (Node node : nodes) {
+      if (node.layer() instanceof InputLayer) {
+        continue;
+      }
+      CallArgs args = arguments(node, known, training);
+      Values in = Values.of(CallArgs.tensors(first(args)));
+      Values out =
+          LayerCalls.call(
+              node.layer(), g, in, weights.child("layers/" + node.layer().name()), args);
+      for (int i = 0; i < node.outputs().size(); i++) {
+        known.put(node.outputs().get(i), out.get(i));
+      }
+      if (observer != null) {
+        observer.called(node, out);
+      }
+    }
+    List<Value> out = new ArrayList<>();
+    for (KerasTensor t : flatOutputs()) {
+      out.add(known.get(t));
+    }
+    return Values.of(out);
+  }
+
+  /** The first argument, under whatever name it was passed. */
+  static @Nullable Object first(CallArgs args) {
+    return args.positional().isEmpty() ? args.keywords() : args.positional().get(0);
+  }
+
+  private CallArgs arguments(Node node, Map<KerasTensor, Value> known, @Nullable Boolean training) {
+    List<Object> positional = new ArrayList<>();
+    for (Object a : node.args()) {
+      positional.add(Structures.map(a, KerasTensor.class, known::get));
+    }
+    Map<String, Object> keywords = new LinkedHashMap<>();
+    node.kwargs().forEach((k, v) -> keywords.put(k, Structures.map(v, KerasTensor.class, known::get)));
+    return callArgs(node.layer(), positional, keywords, training);
+  }
+
+  /** Keras 3 predicts with training=False whatever is stored; Keras 2 obeys what is stored. */
+  static CallArgs callArgs(
+      Layer layer, List<Object> positional, Map<String, Object> keywords, @Nullable Boolean training) {
+    if (layer.base().writer().isKeras3()) {
+      keywords.remove("training");
+    } else if (keywords.get("training") == null && training != null) {
+      keywords.put("training", training);
+    }
+    return new CallArgs(positional, keywords);
+  }
+
+  /** An input cast to the dtype and adjusted to the rank that the model's input has. */
+  static Value conform(OpGraph g, Value v, KerasTensor input) {
+    TensorSpec spec = input.spec();
+    if (spec == null) {
+      return v;
+    }
+    Value x = v.dtype() == spec.dtype() ? v : g.cast(v, spec.dtype());
+    int rank = spec.shape().rank();
+    if (x.rank() == rank + 1 && x.dim(-1) == 1) {
+      x = g.squeeze(x, -1).withMask(v.mask());
+    } else if (x.rank() == rank - 1 && rank > 0 && spec.shape().last() == 1) {
+      x = g.expandDims(x, -1).withMask(v.mask());
+    }
+    if (!x.shape().isCompatibleWith(spec.shape())) {
+      Shape want = spec.shape();
+      throw new InputMismatchException(
+          ErrorCode.INPUT_SHAPE,
+          "input '" + input.layer() + "': expected shape " + want + ", got " + v.shape());
+    }
+    return x;
+  }
+}

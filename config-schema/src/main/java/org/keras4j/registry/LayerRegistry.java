@@ -1,0 +1,117 @@
+package org.keras4j.registry;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.config.ConfigReader;
+import org.keras4j.config.KerasObject;
+import org.keras4j.config.LoadLimits;
+import org.keras4j.config.Writer;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerType;
+
+/**
+ * Which Keras class is which Java layer. Immutable: {@link #with} gives a new registry. The key is
+ * (namespace, class name), since {@code keras.layers.Add} and {@code keras.ops.numpy.Add} share a
+ * name; custom classes are found by their registered name ({@code package>Name}).
+ */
+public final class LayerRegistry {
+  private static final class BuiltIns {
+    static final LayerRegistry REGISTRY = new LayerRegistry(BuiltInLayers.all());
+  }
+
+  private final Map<String, LayerType> types = new HashMap<>();
+  private final List<LayerType> ordered;
+
+  private LayerRegistry(List<LayerType> all) {
+    ordered = List.copyOf(all);
+    for (LayerType t : all) {
+      types.put(key(t.namespace(), t.className()), t);
+    }
+  }
+
+  /** All layers of keras4j itself. */
+  public static LayerRegistry builtIns() {
+    return BuiltIns.REGISTRY;
+  }
+
+  /** This registry and one more type, which takes precedence over one of the same key. */
+  public LayerRegistry with(LayerType type) {
+    List<LayerType> all = new ArrayList<>(ordered);
+    all.add(type);
+    return new LayerRegistry(all);
+  }
+
+  /** The type of a class in a namespace, or null. */
+  public @Nullable LayerType find(String namespace, String className) {
+    return types.get(key(namespace, className));
+  }
+
+  /** All types in order of registration. */
+  public List<LayerType> types() {
+    return ordered;
+  }
+
+  /** The class names of a namespace, sorted. */
+  public List<String> classNames(String namespace) {
+    TreeSet<String> names = new TreeSet<>();
+    for (LayerType t : ordered) {
+      if (t.namespace().equals(namespace)) {
+        names.add(t.className());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * Makes a layer of a serialised object {@code {"class_name": …, "config": …}}, with or without a
+   * module: Keras's {@code layers.deserialize}, in the semantics of Keras 3.
+   */
+  public Layer deserialize(Map<String, ?> object) {
+    return deserialize(ConfigNode.root(object, "config"), new Writer(3, ""));
+  }
+
+  /** Likewise from JSON text. */
+  public Layer deserialize(String json) {
+    return deserialize(
+        ConfigReader.read(
+            json.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            LoadLimits.defaults(),
+            "config"),
+        new Writer(3, ""));
+  }
+
+  /** Likewise, in the semantics of the Keras that wrote it. */
+  public Layer deserialize(ConfigNode object, Writer writer) {
+    return new RegistryResolver(this, writer, LoadLimits.defaults()).layer(object);
+  }
+
+  /** The layer of a class name and its bare config: Keras's {@code from_config}. */
+  public Layer fromConfig(String className, Map<String, ?> config) {
+    return deserialize(Map.of("class_name", className, "config", config));
+  }
+
+  /** The serialised object that {@link #deserialize} reads: Keras's {@code layers.serialize}. */
+  public static Map<String, Object> serialize(Layer layer) {
+    Map<String, Object> out = new java.util.LinkedHashMap<>();
+    out.put("class_name", layer.base().className());
+    out.put("config", layer.getConfig());
+    return out;
+  }
+
+  static String key(String namespace, String className) {
+    return namespace + " " + className;
+  }
+
+  /** The namespace that a module and class name belong to. */
+  static String namespace(KerasObject o) {
+    String module = o.module();
+    return module != null && (module.startsWith("keras.src.ops") || module.startsWith("keras.ops"))
+        ? LayerType.OPS
+        : LayerType.LAYERS;
+  }
+}

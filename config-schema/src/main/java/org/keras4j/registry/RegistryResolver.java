@@ -1,0 +1,202 @@
+package org.keras4j.registry;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.config.KerasObject;
+import org.keras4j.config.LoadLimits;
+import org.keras4j.config.Writer;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.LimitExceededException;
+import org.keras4j.errors.Texts;
+import org.keras4j.errors.UnsafeModelException;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Activation;
+import org.keras4j.layers.Activations;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerCalls;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerResolver;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+
+/** Reads the objects of one file through a registry. One per load; not thread-safe. */
+public final class RegistryResolver implements LayerResolver {
+  private static final Set<String> FOREIGN =
+      Set.of("TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer");
+
+  private final LayerRegistry registry;
+  private final Writer writer;
+  private final LoadLimits limits;
+  private final Map<String, Integer> unnamed = new HashMap<>();
+  private int depth;
+  private int count;
+
+  public RegistryResolver(LayerRegistry registry, Writer writer, LoadLimits limits) {
+    this.registry = registry;
+    this.writer = writer;
+    this.limits = limits;
+  }
+
+  @Override
+  public Writer writer() {
+    return writer;
+  }
+
+  @Override
+  public LoadLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Layer layer(ConfigNode node) {
+    KerasObject object = KerasObject.of(node);
+    if (++count > limits.maxLayers()) {
+      throw limit("layers", limits.maxLayers(), node);
+    }
+    if (++depth > limits.maxNesting()) {
+      throw limit("levels of nested layers", limits.maxNesting(), node);
+    }
+    try {
+      LayerType type = type(object);
+      LayerConfig config = new LayerConfig(object, this, defaultName(object));
+      return type.factory().apply(config);
+    } catch (KerasException e) {
+      throw e.location() == null ? e.within(node.source()) : e;
+    } finally {
+      depth--;
+    }
+  }
+
+  private static LimitExceededException limit(String what, int max, ConfigNode node) {
+    return new LimitExceededException(
+        ErrorCode.LIMIT_GRAPH,
+        "the model has more than " + max + " " + what,
+        node.source() + ": " + node.path(),
+        null);
+  }
+
+  /**
+   * The type of an object.
+   *
+   * @throws UnsafeModelException for classes that would run code of the file
+   * @throws UnsupportedModelException for an unknown class
+   */
+  private LayerType type(KerasObject o) {
+    String registered = o.registeredName();
+    if (registered != null && !registered.equals(o.className())) {
+      LayerType custom = registry.find(LayerType.LAYERS, registered);
+      if (custom != null) {
+        return custom;
+      }
+    }
+    LayerType type = registry.find(LayerRegistry.namespace(o), o.className());
+    boolean foreignModule =
+        o.module() != null
+            && !o.module().equals("keras")
+            && !o.module().startsWith("keras.")
+            && !o.module().startsWith("tf_keras.")
+            && !o.module().startsWith("tensorflow.")
+            && !o.module().equals("builtins");
+    if (type != null && !foreignModule) {
+      return type;
+    }
+    String where = o.node().path() + (o.name() == null ? "" : " \"" + Texts.shown(o.name()) + "\"");
+    String place = o.node().source() + ": " + where;
+    if (o.className().equals("Lambda")) {
+      throw new UnsafeModelException(
+          ErrorCode.LAMBDA,
+          "layer '" + Texts.shown(o.name()) + "' is a Lambda: its Python code is never run",
+          place,
+          "replace the Lambda by layers, or register a Java function under the layer's name");
+    }
+    if (FOREIGN.contains(o.className())) {
+      throw new UnsafeModelException(
+          ErrorCode.EXTERNAL_FRAMEWORK,
+          "a " + o.className() + " holds another framework's code, which is never run",
+          place,
+          null);
+    }
+    throw new UnsupportedModelException(
+        ErrorCode.UNKNOWN_LAYER,
+        "unknown layer class '"
+            + Texts.shown(registered == null ? o.className() : registered)
+            + "' at "
+            + where
+            + "."
+            + Texts.didYouMean(o.className(), registry.classNames(LayerRegistry.namespace(o))),
+        o.node().source(),
+        "for a layer of your own, add it to the LayerRegistry");
+  }
+
+  private String defaultName(KerasObject o) {
+    String snake =
+        o.className()
+            .replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2")
+            .replaceAll("([a-z])([A-Z])", "$1_$2")
+            .toLowerCase(Locale.ROOT);
+    int n = unnamed.merge(snake, 1, Integer::sum) - 1;
+    return n == 0 ? snake : snake + "_" + n;
+  }
+
+  @Override
+  public Activation activation(ConfigNode node) {
+    if (node.isString()) {
+      return named(node.string(), node);
+    }
+    KerasObject o = KerasObject.of(node);
+    if (o.className().equals("function")) {
+      if (o.config().isString()) {
+        return named(o.config().string(), node);
+      }
+      throw unknown(String.valueOf(o.registeredName()), node);
+    }
+    if (o.className().equals("__lambda__")) {
+      throw new UnsafeModelException(
+          ErrorCode.LAMBDA,
+          "the activation is Python code, which is never run",
+          node.source() + ": " + node.path(),
+          null);
+    }
+    if (o.module() != null && o.module().startsWith("keras")
+        && o.module().contains("activations")) {
+      return named(o.className(), node);
+    }
+    return ofLayer(layer(node));
+  }
+
+  private static Activation ofLayer(Layer layer) {
+    WeightSpecs none = new WeightSpecs(layer);
+    return new Activation(
+        layer.name(),
+        null,
+        (g, x) ->
+            LayerCalls.call(layer, g, Values.of(x), new Weights(g, layer.name(), none)).only());
+  }
+
+  private Activation named(String name, ConfigNode node) {
+    Activation a = Activations.named(name, writer);
+    if (a == null) {
+      throw unknown(name, node);
+    }
+    return a;
+  }
+
+  private static UnsupportedModelException unknown(String name, ConfigNode node) {
+    List<String> known = Activations.names();
+    @Nullable String lambda = name.equals("<lambda>") ? "it was a Python lambda when saved" : null;
+    return new UnsupportedModelException(
+        ErrorCode.UNKNOWN_ACTIVATION,
+        "unknown activation '" + Texts.shown(name) + "' at " + node.path() + "."
+            + Texts.didYouMean(name, known),
+        node.source(),
+        lambda);
+  }
+}
