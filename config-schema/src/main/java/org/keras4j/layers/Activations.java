@@ -23,7 +23,7 @@ public final class Activations {
   static {
     COMMON.put("linear", Activation.LINEAR);
     elementwise("relu", relu(0, NO_MAX, 0));
-    elementwise("relu6", relu(0, 6, 0));
+    elementwise("relu6", relu(0, 6.0, 0));
     elementwise("leaky_relu", relu(0.2, NO_MAX, 0));
     elementwise("sigmoid", new UnaryOp(Kind.SIGMOID));
     elementwise("tanh", new UnaryOp(Kind.TANH));
