@@ -143,11 +143,14 @@ public final class ConfigNode {
 
   /** The error that this value is not what was expected. */
   public ModelFormatException expected(String what) {
-    if (value == null && parent != null && !(parent.value instanceof Map<?, ?> m
-        && m.containsKey(key))) {
+    if (value == null
+        && parent != null
+        && !(parent.value instanceof Map<?, ?> m && m.containsKey(key))) {
       return new ModelFormatException(
-          ErrorCode.MISSING_KEY, path() + ": expected " + what + ", but it is missing",
-          source(), null);
+          ErrorCode.MISSING_KEY,
+          path() + ": expected " + what + ", but it is missing",
+          source(),
+          null);
     }
     return new ModelFormatException(
         ErrorCode.BAD_VALUE,

@@ -37,7 +37,9 @@ public final class ConfigReader {
     if (json.length > limits.maxConfigBytes()) {
       throw new LimitExceededException(
           ErrorCode.LIMIT_JSON,
-          "the JSON document has " + json.length + " bytes, the limit is "
+          "the JSON document has "
+              + json.length
+              + " bytes, the limit is "
               + limits.maxConfigBytes(),
           source,
           null);

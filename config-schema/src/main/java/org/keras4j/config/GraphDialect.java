@@ -56,9 +56,8 @@ public final class GraphDialect {
   }
 
   private static String nameOf(KerasObject object) {
-    String name = object.node().get("name").isString()
-        ? object.node().get("name").string()
-        : object.name();
+    String name =
+        object.node().get("name").isString() ? object.node().get("name").string() : object.name();
     if (name == null) {
       throw object.node().get("name").expected("the layer's name");
     }

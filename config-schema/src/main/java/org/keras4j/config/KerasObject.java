@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A serialised Keras object: {@code {"module": …, "class_name": …, "config": …,
- * "registered_name": …}}; older files have class name and config only.
+ * A serialised Keras object: {@code {"module": …, "class_name": …, "config": …, "registered_name":
+ * …}}; older files have class name and config only.
  *
  * @param node the whole object's place
  */
@@ -51,9 +51,9 @@ public record KerasObject(
   /** True for a whole model inside a config. */
   public boolean isModel() {
     return config.get("layers").isList()
-        && (className.equals("Functional")
-            || className.equals("Model")
-            || className.equals("Sequential"))
+            && (className.equals("Functional")
+                || className.equals("Model")
+                || className.equals("Sequential"))
         || className.equals("Sequential") && config.isList();
   }
 }

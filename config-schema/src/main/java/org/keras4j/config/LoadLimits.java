@@ -32,17 +32,7 @@ public record LoadLimits(
   /** The defaults. */
   public static LoadLimits defaults() {
     return new LoadLimits(
-        64L << 30,
-        64L << 20,
-        256,
-        16 << 20,
-        4096,
-        100,
-        50_000,
-        32,
-        1_000_000,
-        8L << 30,
-        1_000_000);
+        64L << 30, 64L << 20, 256, 16 << 20, 4096, 100, 50_000, 32, 1_000_000, 8L << 30, 1_000_000);
   }
 
   public LoadLimits withMaxWeightBytes(long bytes) {

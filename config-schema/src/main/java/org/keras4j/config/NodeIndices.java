@@ -32,8 +32,7 @@ final class NodeIndices {
       String name = layer.name();
       argBase.put(name, base(inArgs.getOrDefault(name, never), calls, keras3 ? 0 : 1));
       outputBase.put(
-          name,
-          base(inOutputs.getOrDefault(name, never), calls, keras3 && !functional ? 0 : 1));
+          name, base(inOutputs.getOrDefault(name, never), calls, keras3 && !functional ? 0 : 1));
     }
     List<GraphConfig.LayerEntry> layers = new ArrayList<>();
     for (GraphConfig.LayerEntry layer : graph.layers()) {

@@ -26,6 +26,7 @@ public final class InputMismatchException extends KerasException {
 
   @Override
   public InputMismatchException within(String place) {
-    return new InputMismatchException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new InputMismatchException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

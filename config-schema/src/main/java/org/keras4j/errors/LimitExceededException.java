@@ -26,6 +26,7 @@ public final class LimitExceededException extends KerasException {
 
   @Override
   public LimitExceededException within(String place) {
-    return new LimitExceededException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new LimitExceededException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

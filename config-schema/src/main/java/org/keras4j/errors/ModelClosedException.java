@@ -26,6 +26,7 @@ public final class ModelClosedException extends KerasException {
 
   @Override
   public ModelClosedException within(String place) {
-    return new ModelClosedException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new ModelClosedException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

@@ -26,6 +26,7 @@ public final class ModelFormatException extends KerasException {
 
   @Override
   public ModelFormatException within(String place) {
-    return new ModelFormatException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new ModelFormatException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

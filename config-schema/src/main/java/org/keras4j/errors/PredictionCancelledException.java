@@ -26,6 +26,7 @@ public final class PredictionCancelledException extends KerasException {
 
   @Override
   public PredictionCancelledException within(String place) {
-    return new PredictionCancelledException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new PredictionCancelledException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

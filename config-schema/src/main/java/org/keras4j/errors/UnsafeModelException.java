@@ -26,6 +26,7 @@ public final class UnsafeModelException extends KerasException {
 
   @Override
   public UnsafeModelException within(String place) {
-    return new UnsafeModelException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new UnsafeModelException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

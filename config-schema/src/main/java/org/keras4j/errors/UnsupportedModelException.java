@@ -26,6 +26,7 @@ public final class UnsupportedModelException extends KerasException {
 
   @Override
   public UnsupportedModelException within(String place) {
-    return new UnsupportedModelException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new UnsupportedModelException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

@@ -26,6 +26,7 @@ public final class WeightMismatchException extends KerasException {
 
   @Override
   public WeightMismatchException within(String place) {
-    return new WeightMismatchException(code(), String.valueOf(getMessage()), join(place), hint(), this);
+    return new WeightMismatchException(
+        code(), String.valueOf(getMessage()), join(place), hint(), this);
   }
 }

@@ -28,7 +28,8 @@ public record InputShapes(List<Shape> all) {
     Shape s = only();
     if (axis >= s.rank() || axis < -s.rank()) {
       throw new ModelFormatException(
-          ErrorCode.BAD_SHAPE, "the input has shape " + s + ", but its axis " + axis + " is needed");
+          ErrorCode.BAD_SHAPE,
+          "the input has shape " + s + ", but its axis " + axis + " is needed");
     }
     if (s.dim(axis) == Shape.UNKNOWN) {
       throw new ModelFormatException(

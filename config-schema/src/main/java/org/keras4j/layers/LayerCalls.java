@@ -23,8 +23,7 @@ public final class LayerCalls {
    * @return its outputs, carrying their masks
    * @throws KerasException with the layer's name put before its place
    */
-  public static Values call(
-      Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
+  public static Values call(Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
     String before = g.origin(layer.name());
     try {
       Values in = withExplicitMask(inputs, args.keyword("mask"));
@@ -55,8 +54,7 @@ public final class LayerCalls {
     if (mask instanceof List<?> list && list.size() == inputs.size()) {
       List<Value> out = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
-        out.add(
-            list.get(i) instanceof Value m ? inputs.get(i).withMask(m) : inputs.get(i));
+        out.add(list.get(i) instanceof Value m ? inputs.get(i).withMask(m) : inputs.get(i));
       }
       return Values.of(out);
     }

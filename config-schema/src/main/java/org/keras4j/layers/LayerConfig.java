@@ -32,7 +32,9 @@ public final class LayerConfig {
     this.defaultName = defaultName;
   }
 
-  /** Name, trainable, dtype. The map of the effective config is shared and filled as keys are read. */
+  /**
+   * Name, trainable, dtype. The map of the effective config is shared and filled as keys are read.
+   */
   public Base base() {
     String name = object.name();
     return new Base(
@@ -245,9 +247,6 @@ public final class LayerConfig {
   /** Refuses a value that is valid Keras, but that the layer does not implement. */
   public UnsupportedModelException unsupported(String key, String why) {
     return new UnsupportedModelException(
-        ErrorCode.UNSUPPORTED_ARGUMENT,
-        config.get(key).path() + ": " + why,
-        config.source(),
-        null);
+        ErrorCode.UNSUPPORTED_ARGUMENT, config.get(key).path() + ": " + why, config.source(), null);
   }
 }

@@ -13,8 +13,8 @@ public final class Weights {
   private final WeightSpecs specs;
 
   /**
-   * @param prefix the layer's key within the whole model, for example {@code layers/dense_1};
-   *     empty for the model itself
+   * @param prefix the layer's key within the whole model, for example {@code layers/dense_1}; empty
+   *     for the model itself
    */
   public Weights(OpGraph graph, String prefix, WeightSpecs specs) {
     this.graph = graph;
@@ -35,7 +35,10 @@ public final class Weights {
     if (w == null) {
       throw new InternalException(
           ErrorCode.INTERNAL,
-          "layer '" + specs.layer().name() + "' asks for a weight '" + name
+          "layer '"
+              + specs.layer().name()
+              + "' asks for a weight '"
+              + name
               + "' that it has not declared");
     }
     return graph.weight(join(name), w.spec());

@@ -43,7 +43,9 @@ public final class Functional implements Model {
     if (!c.node().get("layers").isList()) {
       throw new UnsupportedModelException(
           ErrorCode.UNKNOWN_LAYER,
-          c.object().node().path() + ": '" + c.object().className()
+          c.object().node().path()
+              + ": '"
+              + c.object().className()
               + "' has no layers in its config: a subclassed model keeps its architecture in Python",
           c.node().source(),
           "rebuild it as a Functional or Sequential model in Keras and save that");

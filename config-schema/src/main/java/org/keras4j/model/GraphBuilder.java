@@ -115,7 +115,9 @@ final class GraphBuilder {
       }
     }
     if (ordered.size() < calls.size()) {
-      throw NodeLookup.cycle(calls.stream().map(Call::config).toList(), missing,
+      throw NodeLookup.cycle(
+          calls.stream().map(Call::config).toList(),
+          missing,
           calls.stream().map(c -> c.layer().name()).toList());
     }
     return ordered;
@@ -126,7 +128,8 @@ final class GraphBuilder {
     if (expandedCalls > limits.maxCalls()) {
       throw new LimitExceededException(
           ErrorCode.LIMIT_GRAPH,
-          "the model makes more than " + limits.maxCalls()
+          "the model makes more than "
+              + limits.maxCalls()
               + " layer calls when its nested models are expanded");
     }
     Layer layer = call.layer();
@@ -140,7 +143,9 @@ final class GraphBuilder {
       args.add(Structures.map(a, TensorRef.class, this::tensor));
     }
     Map<String, Object> kwargs = new LinkedHashMap<>();
-    call.config().kwargs().forEach((k, v) -> kwargs.put(k, Structures.map(v, TensorRef.class, this::tensor)));
+    call.config()
+        .kwargs()
+        .forEach((k, v) -> kwargs.put(k, Structures.map(v, TensorRef.class, this::tensor)));
     List<TensorRef> refs = NodeLookup.references(call.config());
     boolean allKnown = refs.stream().allMatch(values::containsKey);
     Values out = allKnown ? call(call) : null;
@@ -176,8 +181,7 @@ final class GraphBuilder {
   /** The outputs of a call, or null when the layer cannot be called; the reason is kept. */
   private @Nullable Values call(Call call) {
     Layer layer = call.layer();
-    if (layer instanceof UnknownLayer
-        || layer instanceof Model m && !m.problems().isEmpty()) {
+    if (layer instanceof UnknownLayer || layer instanceof Model m && !m.problems().isEmpty()) {
       return null;
     }
     List<Object> positional = new ArrayList<>();
@@ -185,7 +189,9 @@ final class GraphBuilder {
       positional.add(Structures.map(a, TensorRef.class, values::get));
     }
     Map<String, Object> keywords = new LinkedHashMap<>();
-    call.config().kwargs().forEach((k, v) -> keywords.put(k, Structures.map(v, TensorRef.class, values::get)));
+    call.config()
+        .kwargs()
+        .forEach((k, v) -> keywords.put(k, Structures.map(v, TensorRef.class, values::get)));
     CallArgs args = ModelGraph.callArgs(layer, positional, keywords, null);
     Values in = Values.of(CallArgs.tensors(ModelGraph.first(args)));
     try {
@@ -199,9 +205,10 @@ final class GraphBuilder {
       throw e;
     } catch (KerasException e) {
       ConfigNode place = call.config().node();
-      problems.add(e.location() != null && e.location().contains(place.source())
-          ? e
-          : e.within(place.source()));
+      problems.add(
+          e.location() != null && e.location().contains(place.source())
+              ? e
+              : e.within(place.source()));
       return null;
     }
   }

@@ -101,7 +101,9 @@ public final class Lowering {
           ErrorCode.INPUT_SHAPE,
           "input '" + input.layer() + "': expected shape " + a + ", got " + b,
           null,
-          channelsFirst ? "channels look first: transpose the data to (batch, height, width, channels)" : null);
+          channelsFirst
+              ? "channels look first: transpose the data to (batch, height, width, channels)"
+              : null);
     }
   }
 }

@@ -143,13 +143,17 @@ public record ModelGraph(
       positional.add(Structures.map(a, KerasTensor.class, known::get));
     }
     Map<String, Object> keywords = new LinkedHashMap<>();
-    node.kwargs().forEach((k, v) -> keywords.put(k, Structures.map(v, KerasTensor.class, known::get)));
+    node.kwargs()
+        .forEach((k, v) -> keywords.put(k, Structures.map(v, KerasTensor.class, known::get)));
     return callArgs(node.layer(), positional, keywords, training);
   }
 
   /** Keras 3 predicts with training=False whatever is stored; Keras 2 obeys what is stored. */
   static CallArgs callArgs(
-      Layer layer, List<Object> positional, Map<String, Object> keywords, @Nullable Boolean training) {
+      Layer layer,
+      List<Object> positional,
+      Map<String, Object> keywords,
+      @Nullable Boolean training) {
     if (layer.base().writer().isKeras3()) {
       keywords.remove("training");
     } else if (keywords.get("training") == null && training != null) {

@@ -24,8 +24,7 @@ final class NodeLookup {
   }
 
   /** A structure of references turned into one of tensors. */
-  static Object resolve(
-      Object structure, Map<TensorRef, KerasTensor> tensors, Set<String> layers) {
+  static Object resolve(Object structure, Map<TensorRef, KerasTensor> tensors, Set<String> layers) {
     Object out =
         Structures.map(
             structure,
@@ -41,7 +40,9 @@ final class NodeLookup {
               }
               throw new ModelFormatException(
                   ErrorCode.UNKNOWN_REFERENCE,
-                  "the model refers to " + ref + ", which does not exist."
+                  "the model refers to "
+                      + ref
+                      + ", which does not exist."
                       + (layers.contains(ref.layer())
                           ? ""
                           : Texts.didYouMean(ref.layer(), layers)));
@@ -54,7 +55,10 @@ final class NodeLookup {
     boolean exists = layers.contains(ref.layer());
     return new ModelFormatException(
         ErrorCode.UNKNOWN_REFERENCE,
-        "layer '" + reader + "' reads from " + Texts.shown(ref)
+        "layer '"
+            + reader
+            + "' reads from "
+            + Texts.shown(ref)
             + (exists ? ", but there is no such call" : ", which does not exist")
             + "."
             + (exists ? "" : Texts.didYouMean(ref.layer(), layers)),

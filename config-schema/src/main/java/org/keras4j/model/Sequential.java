@@ -122,8 +122,7 @@ public final class Sequential implements Model {
   /** The same model with an input of the given shape, for one that was saved without. */
   public Sequential withInput(Shape batchShape) {
     InputLayer in =
-        new InputLayer(
-            inputBase("input_layer", base), new TensorSpec(DType.FLOAT32, batchShape));
+        new InputLayer(inputBase("input_layer", base), new TensorSpec(DType.FLOAT32, batchShape));
     return new Sequential(base, layers, places, in, limits);
   }
 
@@ -187,8 +186,7 @@ public final class Sequential implements Model {
       return;
     }
     OpGraph scratch = OpGraph.symbolic();
-    Values x =
-        Values.of(scratch.input("input", new TensorSpec(DType.FLOAT32, inputs.only())));
+    Values x = Values.of(scratch.input("input", new TensorSpec(DType.FLOAT32, inputs.only())));
     for (Layer layer : layers) {
       WeightSpecs s = GraphBuilder.build(layer, x);
       weights.adopt("layers", true, s);

@@ -16,7 +16,11 @@ public record ConcatOp(int axis) implements Op {
       Shapes.same(inputs.get(0).dtype(), in.dtype(), this);
       if (s.rank() != out.rank() || !s.with(at, 1).isCompatibleWith(out.with(at, 1))) {
         throw Shapes.bad(
-            "concatenation over axis " + axis + " of shapes that differ elsewhere: " + out + " and "
+            "concatenation over axis "
+                + axis
+                + " of shapes that differ elsewhere: "
+                + out
+                + " and "
                 + s);
       }
       sum = sum < 0 || s.dim(at) == Shape.UNKNOWN ? -1 : sum + s.dim(at);

@@ -10,14 +10,13 @@ import org.keras4j.tensor.TensorSpec;
  * groups = channels with a kernel (spatial…, 1, channels · multiplier). Always channels-last: a
  * channels-first layer transposes.
  *
- * <p>Padding is given in pairs before and after each spatial axis, or null for TensorFlow's
- * {@code same} rule, which depends on the input size.
+ * <p>Padding is given in pairs before and after each spatial axis, or null for TensorFlow's {@code
+ * same} rule, which depends on the input size.
  *
  * @param lhsDilation spacing put between input elements (1: none); transposed convolution is
  *     expressed with it by the layer
  */
-public record ConvOp(
-    int[] strides, int[][] padding, int[] dilations, int[] lhsDilation, int groups)
+public record ConvOp(int[] strides, int[][] padding, int[] dilations, int[] lhsDilation, int groups)
     implements Op {
 
   public int rank() {
@@ -55,8 +54,16 @@ public record ConvOp(
     int channels = s.last();
     if (channels != Shape.UNKNOWN && channels != k.dim(-2) * groups) {
       throw Shapes.bad(
-          "input " + s + " has " + channels + " channels, kernel " + k + " in " + groups
-              + " group(s) needs " + k.dim(-2) * groups);
+          "input "
+              + s
+              + " has "
+              + channels
+              + " channels, kernel "
+              + k
+              + " in "
+              + groups
+              + " group(s) needs "
+              + k.dim(-2) * groups);
     }
     int[] out = new int[rank() + 2];
     out[0] = s.dim(0);

@@ -6,8 +6,8 @@ import org.keras4j.tensor.TensorSpec;
 
 /**
  * Rows of the first input along an axis, chosen by integer indices (the second input): the axis is
- * replaced by the shape of the indices. An index out of range is an error of the input data,
- * unless it is wrapped as NumPy wraps negative ones.
+ * replaced by the shape of the indices. An index out of range is an error of the input data, unless
+ * it is wrapped as NumPy wraps negative ones.
  */
 public record GatherOp(int axis, boolean wrapNegative) implements Op {
   @Override

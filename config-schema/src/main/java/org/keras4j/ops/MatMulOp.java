@@ -5,8 +5,8 @@ import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /**
- * Matrix product over the last two axes, the leading ones broadcast: (…, m, k) · (…, k, n). A
- * right operand of rank 2 multiplies the last axis of a left one of any rank.
+ * Matrix product over the last two axes, the leading ones broadcast: (…, m, k) · (…, k, n). A right
+ * operand of rank 2 multiplies the last axis of a left one of any rank.
  */
 public record MatMulOp(boolean transposeA, boolean transposeB) implements Op {
   @Override
@@ -26,8 +26,7 @@ public record MatMulOp(boolean transposeA, boolean transposeB) implements Op {
     if (k != k2 && k != Shape.UNKNOWN && k2 != Shape.UNKNOWN) {
       throw Shapes.bad("matmul of " + x + " and " + y + ": inner dimensions " + k + " and " + k2);
     }
-    Shape batch =
-        Shapes.broadcast(x.slice(0, x.rank() - 2), y.slice(0, y.rank() - 2));
+    Shape batch = Shapes.broadcast(x.slice(0, x.rank() - 2), y.slice(0, y.rank() - 2));
     return Shapes.one(a.dtype(), batch.concat(Shape.of(m, n)));
   }
 }

@@ -8,5 +8,4 @@ import org.keras4j.tensor.TensorSpec;
  *
  * @param origin the layer call that emitted it, for plans and messages
  */
-public record OpNode(
-    int id, Op op, List<Value> inputs, List<TensorSpec> outputs, String origin) {}
+public record OpNode(int id, Op op, List<Value> inputs, List<TensorSpec> outputs, String origin) {}

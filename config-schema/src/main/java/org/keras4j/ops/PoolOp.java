@@ -5,8 +5,8 @@ import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /**
- * Max or average pooling over (batch, spatial…, channels). {@code same} padding follows
- * TensorFlow; the average leaves padded positions out of its count.
+ * Max or average pooling over (batch, spatial…, channels). {@code same} padding follows TensorFlow;
+ * the average leaves padded positions out of its count.
  */
 public record PoolOp(boolean max, int[] window, int[] strides, boolean same) implements Op {
   public int rank() {
@@ -28,7 +28,11 @@ public record PoolOp(boolean max, int[] window, int[] strides, boolean same) imp
       }
       if (!same && d < window[i]) {
         throw Shapes.bad(
-            "input " + s + " is smaller than the pool window " + window[i] + " along spatial axis "
+            "input "
+                + s
+                + " is smaller than the pool window "
+                + window[i]
+                + " along spatial axis "
                 + i);
       }
       int n = same ? (d + strides[i] - 1) / strides[i] : (d - window[i]) / strides[i] + 1;

@@ -70,8 +70,7 @@ public record RnnOp(
     }
     Shape state = Shape.of(x.dim(0), units);
     List<TensorSpec> out = new ArrayList<>();
-    out.add(
-        new TensorSpec(dtype, returnSequences ? Shape.of(x.dim(0), x.dim(1), units) : state));
+    out.add(new TensorSpec(dtype, returnSequences ? Shape.of(x.dim(0), x.dim(1), units) : state));
     for (int i = 0; i < kind.states(); i++) {
       out.add(new TensorSpec(dtype, state));
     }

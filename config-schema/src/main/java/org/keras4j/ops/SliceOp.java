@@ -27,8 +27,8 @@ public record SliceOp(int[] starts, int[] lengths, int[] steps) implements Op {
       int all = Math.max(0, (d - start + steps[i] - 1) / steps[i]);
       out[i] = lengths[i] == Shape.UNKNOWN ? all : lengths[i];
       if (start < 0 || out[i] > all) {
-        throw Shapes.bad("a slice at " + start + " of length " + out[i] + " leaves axis " + i
-            + " of " + s);
+        throw Shapes.bad(
+            "a slice at " + start + " of length " + out[i] + " leaves axis " + i + " of " + s);
       }
     }
     return Shapes.one(inputs.get(0).dtype(), Shape.of(out));

@@ -165,7 +165,8 @@ public final class RegistryResolver implements LayerResolver {
           node.source() + ": " + node.path(),
           null);
     }
-    if (o.module() != null && o.module().startsWith("keras")
+    if (o.module() != null
+        && o.module().startsWith("keras")
         && o.module().contains("activations")) {
       return named(o.className(), node);
     }
@@ -194,7 +195,11 @@ public final class RegistryResolver implements LayerResolver {
     @Nullable String lambda = name.equals("<lambda>") ? "it was a Python lambda when saved" : null;
     return new UnsupportedModelException(
         ErrorCode.UNKNOWN_ACTIVATION,
-        "unknown activation '" + Texts.shown(name) + "' at " + node.path() + "."
+        "unknown activation '"
+            + Texts.shown(name)
+            + "' at "
+            + node.path()
+            + "."
             + Texts.didYouMean(name, known),
         node.source(),
         lambda);

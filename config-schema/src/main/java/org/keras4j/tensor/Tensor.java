@@ -36,11 +36,15 @@ public final class Tensor {
     int have = data instanceof String[] s ? s.length : ((Buffer) data).remaining();
     if (have != n || !storageClass(dtype).isInstance(data)) {
       throw new IllegalArgumentException(
-          dtype + " tensor of shape " + shape + " over " + have + " elements of "
+          dtype
+              + " tensor of shape "
+              + shape
+              + " over "
+              + have
+              + " elements of "
               + data.getClass().getSimpleName());
     }
-    return new Tensor(
-        new TensorSpec(dtype, shape), data instanceof Buffer b ? zeroBased(b) : data);
+    return new Tensor(new TensorSpec(dtype, shape), data instanceof Buffer b ? zeroBased(b) : data);
   }
 
   public static Tensor of(float[] values, int... shape) {
@@ -161,8 +165,8 @@ public final class Tensor {
   }
 
   /**
-   * The typed buffer itself, positioned at 0; for readers that avoid a copy. It must not be
-   * written to.
+   * The typed buffer itself, positioned at 0; for readers that avoid a copy. It must not be written
+   * to.
    */
   public Buffer buffer() {
     Buffer b = ((Buffer) data).duplicate();

@@ -17,8 +17,7 @@ import org.keras4j.ops.Value;
  * Densely-connected layer: {@code activation(inputs · kernel + bias)} over the last axis. Input (…,
  * features), output (…, units). Keras's Dense.
  */
-public record Dense(Base base, int units, Activation activation, boolean useBias)
-    implements Layer {
+public record Dense(Base base, int units, Activation activation, boolean useBias) implements Layer {
   public static final LayerType TYPE = LayerType.of("Dense", Dense::fromConfig);
 
   static Dense fromConfig(LayerConfig c) {

@@ -1,0 +1,103 @@
+package org.keras4j.io;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.ModelFormatException;
+import org.keras4j.io.hdf5.Hdf5Dataset;
+import org.keras4j.io.hdf5.Hdf5Group;
+
+/**
+ * The layout of {@code legacy_h5_format}: an ordered list of layers ({@code layer_names}), each
+ * with an ordered list of weights ({@code weight_names}). Written by Keras 1 and 2, and by Keras 3
+ * for {@code .h5} files.
+ */
+public final class LegacyWeights implements StoredWeights {
+  static final String LAYER_NAMES = "layer_names";
+  private static final String WEIGHT_NAMES = "weight_names";
+  private static final String TOP_LEVEL = "top_level_model_weights";
+
+  /**
+   * A weight and its name as written: {@code dense_1/kernel:0}, {@code sequential/dense/kernel}, or
+   * {@code param_0}.
+   */
+  public record NamedTensor(String weightName, StoredTensor tensor) {}
+
+  /** The weights of one top-level layer (a nested model is one), in Keras's order; often none. */
+  public record LayerGroup(String layerName, List<NamedTensor> weights) {
+    public LayerGroup {
+      weights = List.copyOf(weights);
+    }
+  }
+
+  private final String location;
+  private final List<LayerGroup> layers;
+  private final Optional<LayerGroup> topLevel;
+  private final Optional<String> kerasVersion;
+  private final Optional<String> backend;
+
+  private LegacyWeights(Hdf5Group group) {
+    location = group.location();
+    kerasVersion = group.stringAttribute("keras_version");
+    backend = group.stringAttribute("backend");
+    List<LayerGroup> found = new ArrayList<>();
+    for (String name : group.stringsAttribute(LAYER_NAMES).orElseGet(List::of)) {
+      Hdf5Group layer =
+          group.group(name).orElseThrow(() -> missing(group, "layer_names", "group", name));
+      found.add(layer(name, layer));
+    }
+    layers = List.copyOf(found);
+    topLevel = group.group(TOP_LEVEL).map(g -> layer(TOP_LEVEL, g));
+  }
+
+  static LegacyWeights of(Hdf5Group group) {
+    return new LegacyWeights(group);
+  }
+
+  private static LayerGroup layer(String name, Hdf5Group group) {
+    List<NamedTensor> weights = new ArrayList<>();
+    for (String weightName : group.stringsAttribute(WEIGHT_NAMES).orElseGet(List::of)) {
+      Hdf5Dataset d =
+          group
+              .dataset(weightName)
+              .orElseThrow(() -> missing(group, WEIGHT_NAMES, "dataset", weightName));
+      weights.add(new NamedTensor(weightName, new Hdf5Tensor(d)));
+    }
+    return new LayerGroup(name, weights);
+  }
+
+  private static ModelFormatException missing(
+      Hdf5Group group, String attribute, String kind, String name) {
+    return new ModelFormatException(
+        ErrorCode.BAD_HDF5,
+        attribute + " lists '" + name + "', but there is no such " + kind,
+        group.location(),
+        "the file is incomplete: save the model again");
+  }
+
+  /** All layers in the order of {@code layer_names}, those without weights included. */
+  public List<LayerGroup> layers() {
+    return layers;
+  }
+
+  /** Weights of the model itself, which belong to no layer (written since TensorFlow 2.6). */
+  public Optional<LayerGroup> topLevel() {
+    return topLevel;
+  }
+
+  /** As written; Keras takes an absent version for 1. */
+  public Optional<String> kerasVersion() {
+    return kerasVersion;
+  }
+
+  /** The writing backend: {@code tensorflow}, {@code theano}, … */
+  public Optional<String> backend() {
+    return backend;
+  }
+
+  @Override
+  public String location() {
+    return location;
+  }
+}

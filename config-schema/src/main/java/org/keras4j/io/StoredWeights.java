@@ -1,0 +1,41 @@
+package org.keras4j.io;
+
+import java.util.Optional;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.ModelFormatException;
+import org.keras4j.io.hdf5.Hdf5File;
+import org.keras4j.io.hdf5.Hdf5Group;
+
+/**
+ * The weights of a model as a file holds them, in one of Keras's two layouts. The content decides
+ * which: {@code save_weights("weights.h5")} and {@code "model.weights.h5"} differ in tf_keras.
+ */
+public sealed interface StoredWeights permits LegacyWeights, TreeWeights {
+  /** The name of the file in messages. */
+  String location();
+
+  /** The weights in an HDF5 file; empty when it holds none that Keras would have written. */
+  static Optional<StoredWeights> of(Hdf5File file) {
+    Hdf5Group root = file.root();
+    if (root.stringsAttribute(LegacyWeights.LAYER_NAMES).isPresent()) {
+      return Optional.of(LegacyWeights.of(root));
+    }
+    Optional<Hdf5Group> group = root.group("model_weights");
+    if (group.isPresent()) {
+      return Optional.of(LegacyWeights.of(group.get()));
+    }
+    if (root.attribute("nb_layers").isPresent()) {
+      throw new ModelFormatException(
+          ErrorCode.UNSUPPORTED_FORMAT,
+          "these weights were written by Keras 0.x, whose layers have numbers, not names",
+          root.location(),
+          "load and save them with Keras 1.2.2, then with a newer one");
+    }
+    if (root.group(TreeWeights.LAYERS).isPresent()
+        || root.group(TreeWeights.CHECKPOINT_DEPENDENCIES).isPresent()
+        || root.group("vars").isPresent()) {
+      return Optional.of(new TreeWeights(root));
+    }
+    return Optional.empty();
+  }
+}

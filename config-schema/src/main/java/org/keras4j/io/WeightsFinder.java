@@ -1,0 +1,69 @@
+package org.keras4j.io;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.WeightMismatchException;
+
+/** Finds the weights that lie beside a JSON config. */
+public final class WeightsFinder {
+  private WeightsFinder() {}
+
+  /**
+   * Weights that were found by their name.
+   *
+   * @param path the file
+   * @param note one line for the user that says what was guessed, without the flag that settles it
+   */
+  public record Guess(Path path, String note) {}
+
+  /** The names that are looked for beside a config, in this order. */
+  public static List<String> candidates(Path config) {
+    String name = String.valueOf(config.getFileName());
+    int dot = name.lastIndexOf('.');
+    String stem = dot > 0 ? name.substring(0, dot) : name;
+    Set<String> names = new LinkedHashSet<>();
+    names.add(stem + ".weights.h5");
+    names.add(stem + ".h5");
+    names.add("model.weights.h5");
+    if (stem.equals("model")) {
+      names.add("weights.h5");
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * The only file of weights beside a config.
+   *
+   * @throws WeightMismatchException when there is none, or more than one
+   */
+  public static Guess find(Path config) {
+    List<String> found = new ArrayList<>();
+    List<String> tried = candidates(config);
+    for (String name : tried) {
+      if (Files.isRegularFile(config.resolveSibling(name))) {
+        found.add(name);
+      }
+    }
+    if (found.isEmpty()) {
+      throw new WeightMismatchException(
+          ErrorCode.MISSING_WEIGHTS,
+          "the config has no weights beside it; tried " + String.join(", ", tried),
+          config.toString(),
+          "name the file: --weights FILE");
+    }
+    if (found.size() > 1) {
+      throw new WeightMismatchException(
+          ErrorCode.AMBIGUOUS_WEIGHTS,
+          "several files may hold the weights: " + String.join(", ", found),
+          config.toString(),
+          "choose one: --weights " + found.get(0));
+    }
+    Path path = config.resolveSibling(found.get(0));
+    return new Guess(path, "weights are read from " + path);
+  }
+}
