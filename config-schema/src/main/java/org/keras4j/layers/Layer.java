@@ -63,4 +63,9 @@ public interface Layer {
   default boolean autocast() {
     return true;
   }
+
+  /** True for a bare operation of Keras 3, which counts as a node but not as a layer. */
+  default boolean isOperation() {
+    return false;
+  }
 }
