@@ -1,0 +1,48 @@
+package org.keras4j;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.config.LoadLimits;
+import org.keras4j.registry.LayerRegistry;
+import org.keras4j.tensor.Shape;
+
+/**
+ * How a model is loaded. Immutable.
+ *
+ * @param registry the layers that configs may name
+ * @param limits what a file may ask for
+ * @param weights the file that holds the weights, or null to find them
+ * @param initSeed gives a model without weights fresh ones of this seed; null: it has none
+ * @param inputShape batch shape of the input of a Sequential that was saved without, or null
+ */
+public record LoadOptions(
+    LayerRegistry registry,
+    LoadLimits limits,
+    @Nullable Path weights,
+    @Nullable Long initSeed,
+    @Nullable Shape inputShape) {
+
+  public static LoadOptions defaults() {
+    return new LoadOptions(LayerRegistry.builtIns(), LoadLimits.defaults(), null, null, null);
+  }
+
+  public LoadOptions withRegistry(LayerRegistry newRegistry) {
+    return new LoadOptions(newRegistry, limits, weights, initSeed, inputShape);
+  }
+
+  public LoadOptions withLimits(LoadLimits newLimits) {
+    return new LoadOptions(registry, newLimits, weights, initSeed, inputShape);
+  }
+
+  public LoadOptions withWeights(@Nullable Path file) {
+    return new LoadOptions(registry, limits, file, initSeed, inputShape);
+  }
+
+  public LoadOptions withInitSeed(@Nullable Long seed) {
+    return new LoadOptions(registry, limits, weights, seed, inputShape);
+  }
+
+  public LoadOptions withInputShape(@Nullable Shape batchShape) {
+    return new LoadOptions(registry, limits, weights, initSeed, batchShape);
+  }
+}

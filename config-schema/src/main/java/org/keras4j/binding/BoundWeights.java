@@ -1,0 +1,137 @@
+package org.keras4j.binding;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.WeightMismatchException;
+import org.keras4j.io.LegacyWeights;
+import org.keras4j.io.StoredTensor;
+import org.keras4j.io.StoredWeights;
+import org.keras4j.io.TreeWeights;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.ops.WeightSource;
+import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * The weights of a model bound to the arrays of a file, by name and by Keras's order. Shapes are
+ * compared before any data is read; data is read when a weight is asked for.
+ */
+public final class BoundWeights implements WeightSource {
+  private final Map<String, StoredTensor> byKey = new LinkedHashMap<>();
+  private final List<KerasException> problems = new ArrayList<>();
+
+  private BoundWeights() {}
+
+  /** Binds all weights of a model; what does not fit is kept as {@link #problems()}. */
+  public static BoundWeights bind(WeightSpecs model, StoredWeights stored) {
+    BoundWeights b = new BoundWeights();
+    if (stored instanceof TreeWeights tree) {
+      new TreeBinder(b, tree).bind(model);
+    } else {
+      new LegacyBinder(b, (LegacyWeights) stored).bind(model);
+    }
+    return b;
+  }
+
+  /** Everything that is missing or does not fit. */
+  public List<KerasException> problems() {
+    return Collections.unmodifiableList(problems);
+  }
+
+  /** The stored array of each weight, by the weight's key. */
+  public Map<String, StoredTensor> bindings() {
+    return Collections.unmodifiableMap(byKey);
+  }
+
+  /** Binds one weight when the stored shape fits; else notes the problem. */
+  void bind(String key, WeightSpecs.Weight weight, WeightSpecs owner, StoredTensor stored) {
+    if (!stored.shape().equals(weight.spec().shape())) {
+      problems.add(
+          new WeightMismatchException(
+              ErrorCode.WEIGHT_SHAPE,
+              "layer '"
+                  + owner.layer().name()
+                  + "' ("
+                  + owner.layer().base().className()
+                  + "): expected "
+                  + weight.name()
+                  + " "
+                  + weight.spec().shape()
+                  + ", "
+                  + stored.location()
+                  + " has "
+                  + stored.shape(),
+              stored.location(),
+              "the weights belong to another model, or the config was changed"));
+      return;
+    }
+    byKey.put(key, stored);
+  }
+
+  void missing(WeightSpecs owner, List<WeightSpecs.Entry> entries, String where, String why) {
+    StringBuilder names = new StringBuilder();
+    for (WeightSpecs.Entry e : entries) {
+      names.append(names.length() == 0 ? "" : ", ").append(e.weight().name());
+    }
+    problems.add(
+        new WeightMismatchException(
+            ErrorCode.MISSING_WEIGHTS,
+            "weights of layer '"
+                + owner.layer().name()
+                + "' ("
+                + owner.layer().base().className()
+                + ") are missing: "
+                + names
+                + (why.isEmpty() ? "" : "; " + why),
+            where,
+            null));
+  }
+
+  void problem(ErrorCode code, String message, String where) {
+    problems.add(new WeightMismatchException(code, message, where, null));
+  }
+
+  @Override
+  public void read(String key, TensorSpec spec, Buffer target) {
+    StoredTensor stored = byKey.get(key);
+    if (stored == null) {
+      throw new WeightMismatchException(
+          ErrorCode.MISSING_WEIGHTS, "there is no stored array for the weight '" + key + "'");
+    }
+    if (stored.dtype() == spec.dtype()) {
+      stored.readInto(target);
+    } else {
+      copy(stored.read().cast(spec.dtype()), target);
+    }
+  }
+
+  /** Appends a tensor's elements to a buffer of its type. */
+  static void copy(Tensor t, Buffer target) {
+    Buffer from = t.buffer();
+    if (target instanceof FloatBuffer f) {
+      f.put((FloatBuffer) from);
+    } else if (target instanceof DoubleBuffer d) {
+      d.put((DoubleBuffer) from);
+    } else if (target instanceof LongBuffer l) {
+      l.put((LongBuffer) from);
+    } else if (target instanceof IntBuffer i) {
+      i.put((IntBuffer) from);
+    } else if (target instanceof ShortBuffer s) {
+      s.put((ShortBuffer) from);
+    } else {
+      ((ByteBuffer) target).put((ByteBuffer) from);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.keras4j.binding;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.io.TreeWeights;
+import org.keras4j.layers.WeightSpecs;
+
+/**
+ * Binds the layout of {@code .weights.h5}: groups are named after attributes, and inside list
+ * attributes after the class with a counter ({@code layers/dense_1}); variables are numbered,
+ * trainable ones first.
+ */
+final class TreeBinder {
+  private static final String OLD_CONTAINER = "_layer_checkpoint_dependencies";
+
+  private final BoundWeights out;
+  private final TreeWeights stored;
+
+  TreeBinder(BoundWeights out, TreeWeights stored) {
+    this.out = out;
+    this.stored = stored;
+  }
+
+  void bind(WeightSpecs model) {
+    bind(model, stored.root(), "");
+  }
+
+  private void bind(WeightSpecs specs, TreeWeights.Node node, String prefix) {
+    bindOwn(specs, node, prefix);
+    Map<String, List<WeightSpecs.Child>> lists = new LinkedHashMap<>();
+    for (WeightSpecs.Child c : specs.children()) {
+      if (c.inList()) {
+        lists.computeIfAbsent(c.attribute(), k -> new ArrayList<>()).add(c);
+      } else {
+        bindChild(c, node.child(c.attribute()), node.location() + "/" + c.attribute(), prefix);
+      }
+    }
+    lists.forEach((attribute, children) -> bindList(attribute, children, node, prefix));
+  }
+
+  private void bindOwn(WeightSpecs specs, TreeWeights.Node node, String prefix) {
+    List<WeightSpecs.Weight> ordered = new ArrayList<>();
+    specs.own().stream().filter(WeightSpecs.Weight::trainable).forEach(ordered::add);
+    specs.own().stream().filter(w -> !w.trainable()).forEach(ordered::add);
+    if (ordered.isEmpty()) {
+      return;
+    }
+    int count = node.varCount();
+    if (count != ordered.size()) {
+      StringBuilder names = new StringBuilder();
+      ordered.forEach(w -> names.append(names.length() == 0 ? "" : ", ").append(w.name()));
+      out.problem(
+          ErrorCode.WEIGHT_COUNT,
+          "layer '"
+              + specs.layer().name()
+              + "' ("
+              + specs.layer().base().className()
+              + "): expected "
+              + ordered.size()
+              + " weights ("
+              + names
+              + "), found "
+              + count,
+          node.location());
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      WeightSpecs.Weight w = ordered.get(i);
+      out.bind(prefix + w.name(), w, specs, node.var(i));
+    }
+  }
+
+  private void bindChild(
+      WeightSpecs.Child child, Optional<TreeWeights.Node> node, String where, String prefix) {
+    List<WeightSpecs.Entry> all = child.specs().weights();
+    if (all.isEmpty()) {
+      return;
+    }
+    if (node.isEmpty()) {
+      out.missing(child.specs(), all, where, "there is no such group");
+      return;
+    }
+    bind(child.specs(), node.get(), prefix + child.key() + "/");
+  }
+
+  private void bindList(
+      String attribute, List<WeightSpecs.Child> children, TreeWeights.Node parent, String prefix) {
+    Optional<TreeWeights.Node> container = parent.child(attribute);
+    boolean old = container.isEmpty() && parent.child(OLD_CONTAINER).isPresent();
+    if (old) {
+      container = parent.child(OLD_CONTAINER);
+    }
+    Map<String, Integer> counters = new HashMap<>();
+    for (WeightSpecs.Child c : children) {
+      if (c.specs().layer().isOperation()) {
+        continue;
+      }
+      String snake = snakeCase(c.specs().layer().base().className());
+      boolean weighted = !c.specs().weights().isEmpty();
+      if (old && !weighted) {
+        continue;
+      }
+      int n = counters.merge(snake, 1, Integer::sum) - 1;
+      String group = n == 0 ? snake : snake + "_" + n;
+      if (old && container.isPresent()) {
+        List<String> present = numbered(container.get().childNames(), snake);
+        group = n < present.size() ? present.get(n) : group;
+      }
+      String where = parent.location() + "/" + attribute + "/" + group;
+      String found = group;
+      bindChild(c, container.flatMap(k -> k.child(found)), where, prefix);
+    }
+  }
+
+  /** Groups of one class in the order of their counters, which TensorFlow 2.13 wrote with gaps. */
+  private static List<String> numbered(List<String> names, String snake) {
+    List<String> of = new ArrayList<>();
+    for (String n : names) {
+      if (n.equals(snake) || n.matches(java.util.regex.Pattern.quote(snake) + "_\\d{1,9}")) {
+        of.add(n);
+      }
+    }
+    of.sort(
+        java.util.Comparator.comparingInt(
+            n -> n.equals(snake) ? 0 : Integer.parseInt(n.substring(snake.length() + 1))));
+    return of;
+  }
+
+  /** Keras's {@code to_snake_case} of a class name, without a custom object's package. */
+  static String snakeCase(String className) {
+    String name = className.substring(className.lastIndexOf('>') + 1);
+    return name.replaceAll("\\W+", "")
+        .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .toLowerCase(Locale.ROOT);
+  }
+}
