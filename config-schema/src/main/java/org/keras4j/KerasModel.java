@@ -33,8 +33,6 @@ import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Sequential;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.registry.RegistryResolver;
-import org.keras4j.tensor.DType;
-import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -214,7 +212,7 @@ public final class KerasModel implements AutoCloseable {
     List<TensorPort> ports = new ArrayList<>();
     if (graph != null) {
       for (KerasTensor t : graph.flatInputs()) {
-        ports.add(new TensorPort(t.layer(), spec(t)));
+        ports.add(new TensorPort(t.layer(), t.spec()));
       }
     }
     return ports;
@@ -228,14 +226,10 @@ public final class KerasModel implements AutoCloseable {
       List<String> names = graph.outputNames();
       List<KerasTensor> tensors = graph.flatOutputs();
       for (int i = 0; i < tensors.size(); i++) {
-        ports.add(new TensorPort(names.get(i), spec(tensors.get(i))));
+        ports.add(new TensorPort(names.get(i), tensors.get(i).spec()));
       }
     }
     return ports;
-  }
-
-  private static TensorSpec spec(KerasTensor t) {
-    return t.spec() == null ? new TensorSpec(DType.FLOAT32, Shape.of(Shape.UNKNOWN)) : t.spec();
   }
 
   /**

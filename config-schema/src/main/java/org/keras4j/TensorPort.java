@@ -1,6 +1,11 @@
 package org.keras4j;
 
+import org.jspecify.annotations.Nullable;
 import org.keras4j.tensor.TensorSpec;
 
-/** A named input or output of a model; its shape includes the batch dimension. */
-public record TensorPort(String name, TensorSpec spec) {}
+/**
+ * A named input or output of a model.
+ *
+ * @param spec type and shape, batch dimension included; null when a layer before it is unknown
+ */
+public record TensorPort(String name, @Nullable TensorSpec spec) {}
