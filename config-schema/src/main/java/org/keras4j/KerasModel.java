@@ -144,7 +144,7 @@ public final class KerasModel implements AutoCloseable {
                     "config",
                     root.items().stream().map(ConfigNode::value).toList()))
             : root;
-    if (!KerasObject.isOne(object)) {
+    if (!KerasObject.isOne(object) || root.isList() && root.items().isEmpty()) {
       throw new ModelFormatException(
           ErrorCode.NOT_A_MODEL,
           "the JSON is not a Keras model: it has no class_name",

@@ -9,6 +9,7 @@ import org.keras4j.config.CallConfig;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.GraphConfig;
 import org.keras4j.config.KerasObject;
+import org.keras4j.config.LoadLimits;
 import org.keras4j.config.TensorRef;
 import org.keras4j.errors.KerasException;
 import org.keras4j.layers.Base;
@@ -18,8 +19,8 @@ import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
 import org.keras4j.layers.LayerConfig;
-import org.keras4j.layers.LayerResolver;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.UnknownLayer;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
@@ -38,7 +39,7 @@ public final class Sequential implements Model {
   private final List<Layer> layers;
   private final @Nullable InputLayer input;
   private final List<ConfigNode> places;
-  private final org.keras4j.config.LoadLimits limits;
+  private final LoadLimits limits;
   private final @Nullable ModelGraph graph;
 
   private Sequential(
@@ -46,7 +47,7 @@ public final class Sequential implements Model {
       List<Layer> layers,
       List<ConfigNode> places,
       @Nullable InputLayer input,
-      org.keras4j.config.LoadLimits limits) {
+      LoadLimits limits) {
     this.base = base;
     this.layers = layers;
     this.places = places;
@@ -76,7 +77,7 @@ public final class Sequential implements Model {
       places.add(item);
     }
     if (input == null && c.node().get("build_input_shape").isList()) {
-      input = input(c.node().get("build_input_shape"), DType.FLOAT32, layers, c.resolver());
+      input = input(c.node().get("build_input_shape"), layers);
     }
     if (input == null && !layers.isEmpty() && layers.get(0) instanceof Model m) {
       input = inputOf(m);
@@ -96,13 +97,12 @@ public final class Sequential implements Model {
         new TensorSpec(layer.base().dtype().compute(), LayerConfig.shape(shape)));
   }
 
-  private static @Nullable InputLayer input(
-      ConfigNode shape, DType dtype, List<Layer> layers, LayerResolver resolver) {
+  private static @Nullable InputLayer input(ConfigNode shape, List<Layer> layers) {
     if (layers.isEmpty()) {
       return null;
     }
     Base base = inputBase("input_layer", layers.get(0).base());
-    return new InputLayer(base, new TensorSpec(dtype, LayerConfig.shape(shape)));
+    return new InputLayer(base, new TensorSpec(DType.FLOAT32, LayerConfig.shape(shape)));
   }
 
   private static @Nullable InputLayer inputOf(Model m) {
@@ -167,7 +167,7 @@ public final class Sequential implements Model {
     }
     List<KerasException> out = new ArrayList<>();
     for (Layer layer : layers) {
-      if (layer instanceof org.keras4j.layers.UnknownLayer u) {
+      if (layer instanceof UnknownLayer u) {
         out.add(u.problem());
       } else if (layer instanceof Model m) {
         out.addAll(m.problems());
