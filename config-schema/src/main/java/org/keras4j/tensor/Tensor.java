@@ -261,6 +261,42 @@ public final class Tensor {
     return out;
   }
 
+  /** Copies all elements of a numeric tensor, rounded to float, to the beginning of an array. */
+  public void copyTo(float[] target) {
+    int n = size();
+    if (data instanceof FloatBuffer f) {
+      f.get(0, target, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      target[i] = (float) getDouble(i);
+    }
+  }
+
+  /** Copies all elements of a numeric tensor to the beginning of an array. */
+  public void copyTo(double[] target) {
+    int n = size();
+    if (data instanceof DoubleBuffer d) {
+      d.get(0, target, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      target[i] = getDouble(i);
+    }
+  }
+
+  /** Copies all elements, as {@link #getLong} gives them, to the beginning of an array. */
+  public void copyTo(long[] target) {
+    int n = size();
+    if (data instanceof LongBuffer l) {
+      l.get(0, target, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      target[i] = getLong(i);
+    }
+  }
+
   /** Little-endian bytes of a numeric tensor. */
   public byte[] toBytes() {
     byte[] bytes = new byte[Math.multiplyExact(size(), dtype().byteSize())];
