@@ -95,7 +95,7 @@ final class Erf {
       double z = 1 / (x * x);
       r = (INV_SQRT_PI - z * ratio(P2, Q2, z)) / x;
     } else {
-      return x != x ? x : 0;
+      return Double.isNaN(x) ? x : 0;
     }
     // exp(-x²) in two factors: the square of x cut to 4 bits after the point is exact.
     double cut = Math.floor(x * 16) / 16;

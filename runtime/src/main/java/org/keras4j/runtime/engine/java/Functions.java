@@ -82,7 +82,7 @@ final class Functions {
       case LOGICAL_NOT:
         return x == 0 ? 1 : 0;
       case IS_NAN:
-        return x != x ? 1 : 0;
+        return Double.isNaN(x) ? 1 : 0;
       case IS_INF:
         return Double.isInfinite(x) ? 1 : 0;
       case IS_FINITE:
@@ -145,7 +145,7 @@ final class Functions {
     if (x >= threshold) {
       return Math.min(x, max);
     }
-    return slope == 0 ? (x != x ? x : 0) : slope * (x - threshold);
+    return slope == 0 ? (Double.isNaN(x) ? x : 0) : slope * (x - threshold);
   }
 
   static double sigmoid(double x) {
