@@ -173,6 +173,24 @@ public final class Tensor {
     return b.rewind();
   }
 
+  /** Appends the elements to a buffer of the same type, at its position. */
+  public void appendTo(Buffer target) {
+    Buffer from = buffer();
+    if (target instanceof FloatBuffer f) {
+      f.put((FloatBuffer) from);
+    } else if (target instanceof DoubleBuffer d) {
+      d.put((DoubleBuffer) from);
+    } else if (target instanceof LongBuffer l) {
+      l.put((LongBuffer) from);
+    } else if (target instanceof IntBuffer i) {
+      i.put((IntBuffer) from);
+    } else if (target instanceof ShortBuffer s) {
+      s.put((ShortBuffer) from);
+    } else {
+      ((ByteBuffer) target).put((ByteBuffer) from);
+    }
+  }
+
   /** The elements of a text tensor. */
   public String[] toStringArray() {
     if (data instanceof String[] s) {
