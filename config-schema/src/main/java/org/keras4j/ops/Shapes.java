@@ -69,6 +69,40 @@ public final class Shapes {
     return Shape.of(java.util.Arrays.copyOf(out, n));
   }
 
+  /**
+   * A reshape's target with its unknown dimension computed, where the input's shape is known.
+   *
+   * @throws ModelFormatException when the number of elements does not fit
+   */
+  public static Shape reshape(Shape input, Shape target) {
+    int size = input.size();
+    if (size == Shape.UNKNOWN) {
+      return target;
+    }
+    int known = 1;
+    int unknown = -1;
+    for (int i = 0; i < target.rank(); i++) {
+      if (target.dim(i) != Shape.UNKNOWN) {
+        known = Shape.multiply(known, target.dim(i));
+      } else if (unknown < 0) {
+        unknown = i;
+      } else {
+        return target;
+      }
+    }
+    if (unknown < 0 ? known != size : known == 0 ? size != 0 : size % known != 0) {
+      throw bad(
+          "cannot reshape "
+              + input
+              + " to "
+              + target.toString().replace("None", "-1")
+              + ": "
+              + size
+              + " elements do not fit");
+    }
+    return unknown < 0 ? target : target.with(unknown, known == 0 ? 0 : size / known);
+  }
+
   /** An error about shapes that do not fit; the layer's name is added by the caller. */
   public static ModelFormatException bad(String message) {
     return new ModelFormatException(ErrorCode.BAD_SHAPE, message);

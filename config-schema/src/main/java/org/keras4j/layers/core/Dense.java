@@ -38,7 +38,8 @@ public record Dense(Base base, int units, Activation activation, boolean useBias
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value y = g.matmul(inputs.only(), weights.get("kernel"));
+    Value kernel = weights.get("kernel");
+    Value y = g.matmul(g.cast(inputs.only(), kernel.dtype()), kernel);
     if (useBias) {
       y = g.biasAdd(y, weights.get("bias"));
     }
