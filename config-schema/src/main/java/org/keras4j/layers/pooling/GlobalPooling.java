@@ -1,0 +1,74 @@
+package org.keras4j.layers.pooling;
+
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.layers.Base;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.Weights;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+
+/**
+ * The largest or the mean value over all spatial axes: (batch, spatial…, channels) to (batch,
+ * channels), or to (batch, 1…, channels) when dimensions are kept. The mean over steps leaves out
+ * masked ones. Keras's GlobalMaxPooling and GlobalAveragePooling of rank 1 and 2.
+ */
+public record GlobalPooling(
+    Base base, boolean max, int rank, boolean keepDims, boolean channelsFirst) implements Layer {
+  public static final LayerType MAX_1D =
+      LayerType.of("GlobalMaxPooling1D", c -> fromConfig(c, true, 1));
+  public static final LayerType MAX_2D =
+      LayerType.of("GlobalMaxPooling2D", c -> fromConfig(c, true, 2));
+  public static final LayerType AVERAGE_1D =
+      LayerType.of("GlobalAveragePooling1D", c -> fromConfig(c, false, 1));
+  public static final LayerType AVERAGE_2D =
+      LayerType.of("GlobalAveragePooling2D", c -> fromConfig(c, false, 2));
+
+  static GlobalPooling fromConfig(LayerConfig c, boolean max, int rank) {
+    return new GlobalPooling(c.base(), max, rank, c.bool("keepdims", false), c.channelsFirst());
+  }
+
+  @Override
+  public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    Value x = inputs.only();
+    if (x.rank() != rank + 2) {
+      throw Shapes.bad("expected an input of rank " + (rank + 2) + ", got shape " + x.shape());
+    }
+    int[] axes = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      axes[i] = i + (channelsFirst ? 2 : 1);
+    }
+    if (max) {
+      return Values.of(g.max(x, keepDims, axes));
+    }
+    if (!x.dtype().isFloating()) {
+      if (!base.writer().isKeras3()) {
+        throw Shapes.bad("expected an input of a floating dtype, got " + x.dtype());
+      }
+      x = g.cast(x, DType.FLOAT32);
+    }
+    Value mask = inputs.only().mask();
+    if (mask == null || rank != 1) {
+      return Values.of(g.mean(x, keepDims, axes));
+    }
+    Value kept = g.expandDims(mask, channelsFirst ? 1 : 2);
+    Value weight = g.cast(kept, x.dtype());
+    Value masked =
+        base.writer().isKeras3()
+            ? g.select(g.cast(kept, DType.BOOL), x, g.scalar(x.dtype(), 0))
+            : g.multiply(x, weight);
+    return Values.of(g.divide(g.sum(masked, keepDims, axes), g.sum(weight, keepDims, axes)));
+  }
+
+  @Override
+  public List<@Nullable Value> computeMask(OpGraph g, Values inputs, Values outputs) {
+    return Collections.nCopies(outputs.size(), null);
+  }
+}
