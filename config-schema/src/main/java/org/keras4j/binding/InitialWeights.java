@@ -29,7 +29,7 @@ public final class InitialWeights implements WeightSource {
       default -> uniform(key, spec.shape(), values);
     }
     DType dtype = spec.dtype();
-    Tensor.ofNumbers(dtype, spec.shape(), values).appendTo(target);
+    BoundWeights.copy(Tensor.ofNumbers(dtype, spec.shape(), values), target);
   }
 
   private void uniform(String key, Shape shape, double[] values) {

@@ -76,9 +76,12 @@ public sealed interface ModelFile extends AutoCloseable
       if (JsonConfigFile.isJson(head)) {
         return JsonConfigFile.open(path, source, head, limits);
       }
-      NotAModel.refuseMagic(path, head);
+      Optional<ModelFormatException> known = NotAModel.recognise(path, source, head);
+      if (known.isPresent()) {
+        throw known.get();
+      }
       if (!Hdf5File.isHdf5(source)) {
-        throw NotAModel.error(path, source, head);
+        throw NotAModel.unknown(path, head);
       }
     }
     Hdf5File hdf5 = Hdf5File.open(source, limits, path.toString());

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.Writer;
+import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SoftmaxOp;
@@ -75,6 +76,28 @@ public final class Activations {
   /** Keras 1 and 2: {@code clip(0.2 x + 0.5, 0, 1)}; Keras 3: {@code relu6(x + 3) / 6}. */
   public static UnaryOp hardSigmoid(Writer writer) {
     return new UnaryOp(Kind.HARD_SIGMOID, writer.isKeras3() ? 1 / 6.0 : 0.2, 0.5, 0);
+  }
+
+  /**
+   * Keras's relu: {@code x > threshold ? clip(x, 0, max) : slope * (x - threshold)}, and unclipped
+   * where there is no max.
+   */
+  public static Value relu(
+      OpGraph g, Value x, double negativeSlope, @Nullable Double max, double threshold) {
+    if (threshold == 0) {
+      return g.unary(relu(negativeSlope, max, 0), x);
+    }
+    Value limit = g.scalar(x.dtype(), threshold);
+    Value above = g.binary(BinaryOp.Kind.GREATER, x, limit);
+    Value y = g.select(above, x, g.scalar(x.dtype(), 0));
+    if (max != null) {
+      y = g.unary(new UnaryOp(Kind.CLIP, 0, max, 0), y);
+    }
+    if (negativeSlope != 0) {
+      Value below = g.unary(relu(0, null, 0), g.subtract(limit, x));
+      y = g.subtract(y, g.multiply(below, g.scalar(x.dtype(), negativeSlope)));
+    }
+    return y;
   }
 
   /** {@code x >= threshold ? min(x, max) : slope * (x - threshold)}. */

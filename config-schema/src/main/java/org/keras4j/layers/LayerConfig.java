@@ -120,12 +120,12 @@ public final class LayerConfig {
     return absent(key, (long) defaultValue) ? defaultValue : positiveInt(key);
   }
 
-  /** A finite number. */
+  /** A finite number; NumPy scalars that were written as objects count. */
   public double number(String key, double defaultValue) {
     if (absent(key, defaultValue)) {
       return defaultValue;
     }
-    double d = config.get(key).number();
+    double d = ConstantConfig.unwrapped(config.get(key)).number();
     if (Double.isNaN(d) || Double.isInfinite(d)) {
       throw config.get(key).expected("a finite number");
     }
@@ -134,7 +134,7 @@ public final class LayerConfig {
 
   /** A number that may be null, meaning none; infinities are allowed. */
   public @Nullable Double optionalNumber(String key) {
-    return has(key) ? config.get(key).number() : null;
+    return has(key) ? ConstantConfig.unwrapped(config.get(key)).number() : null;
   }
 
   /** A list of integers, or one integer standing for {@code n} equal ones; each at least min. */

@@ -1,19 +1,26 @@
 package org.keras4j.registry;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.activations.LeakyReLU;
+import org.keras4j.layers.activations.ReLU;
+import org.keras4j.layers.activations.Softmax;
+import org.keras4j.layers.convolutional.Conv;
+import org.keras4j.layers.convolutional.DepthwiseConv;
+import org.keras4j.layers.convolutional.SeparableConv;
+import org.keras4j.layers.core.ActivationLayer;
 import org.keras4j.layers.core.Dense;
-import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
-import org.keras4j.layers.merging.Concatenate;
-import org.keras4j.layers.merging.Merge;
-import org.keras4j.layers.ops.MaskOps;
-import org.keras4j.layers.rnn.Bidirectional;
-import org.keras4j.layers.rnn.GRU;
-import org.keras4j.layers.rnn.LSTM;
-import org.keras4j.layers.rnn.SimpleRNN;
-import org.keras4j.layers.rnn.TimeDistributed;
+import org.keras4j.layers.normalization.BatchNormalization;
+import org.keras4j.layers.normalization.LayerNormalization;
+import org.keras4j.layers.pooling.GlobalPooling;
+import org.keras4j.layers.pooling.Pooling;
+import org.keras4j.layers.preprocessing.Normalization;
+import org.keras4j.layers.preprocessing.Rescaling;
+import org.keras4j.layers.regularization.Dropout;
+import org.keras4j.layers.reshaping.Flatten;
+import org.keras4j.layers.reshaping.Reshape;
+import org.keras4j.layers.reshaping.ZeroPadding;
 import org.keras4j.model.Functional;
 import org.keras4j.model.Sequential;
 
@@ -22,32 +29,59 @@ final class BuiltInLayers {
   private BuiltInLayers() {}
 
   static List<LayerType> all() {
-    List<LayerType> layers =
-        List.of(
-            InputLayer.TYPE,
-            Dense.TYPE,
-            Embedding.TYPE,
-            Functional.TYPE,
-            Functional.TYPE.alias("Model"),
-            Sequential.TYPE,
-            LSTM.TYPE,
-            LSTM.TYPE.alias("LSTMV2"),
-            LSTM.V1,
-            GRU.TYPE,
-            GRU.TYPE.alias("GRUV2"),
-            GRU.V1,
-            SimpleRNN.TYPE,
-            Bidirectional.TYPE,
-            TimeDistributed.TYPE,
-            Merge.ADD,
-            Merge.SUBTRACT,
-            Merge.MULTIPLY,
-            Merge.AVERAGE,
-            Merge.MAXIMUM,
-            Merge.MINIMUM,
-            Concatenate.TYPE);
-    List<LayerType> all = new ArrayList<>(layers);
-    all.addAll(MaskOps.TYPES);
-    return all;
+    return List.of(
+        // models
+        Functional.TYPE,
+        Functional.TYPE.alias("Model"),
+        Sequential.TYPE,
+        // core
+        InputLayer.TYPE,
+        Dense.TYPE,
+        ActivationLayer.TYPE,
+        // convolutional
+        Conv.CONV_1D,
+        Conv.CONV_1D.alias("Convolution1D"),
+        Conv.CONV_2D,
+        Conv.CONV_2D.alias("Convolution2D"),
+        DepthwiseConv.CONV_2D,
+        SeparableConv.CONV_2D,
+        SeparableConv.CONV_2D.alias("SeparableConvolution2D"),
+        // pooling
+        Pooling.MAX_1D,
+        Pooling.MAX_1D.alias("MaxPool1D"),
+        Pooling.MAX_2D,
+        Pooling.MAX_2D.alias("MaxPool2D"),
+        Pooling.AVERAGE_1D,
+        Pooling.AVERAGE_1D.alias("AvgPool1D"),
+        Pooling.AVERAGE_2D,
+        Pooling.AVERAGE_2D.alias("AvgPool2D"),
+        GlobalPooling.MAX_1D,
+        GlobalPooling.MAX_1D.alias("GlobalMaxPool1D"),
+        GlobalPooling.MAX_2D,
+        GlobalPooling.MAX_2D.alias("GlobalMaxPool2D"),
+        GlobalPooling.AVERAGE_1D,
+        GlobalPooling.AVERAGE_1D.alias("GlobalAvgPool1D"),
+        GlobalPooling.AVERAGE_2D,
+        GlobalPooling.AVERAGE_2D.alias("GlobalAvgPool2D"),
+        // normalization
+        BatchNormalization.TYPE,
+        BatchNormalization.TYPE.alias("BatchNormalizationV1"),
+        BatchNormalization.TYPE.alias("BatchNormalizationV2"),
+        BatchNormalization.TYPE.alias("SyncBatchNormalization"),
+        LayerNormalization.TYPE,
+        // regularization
+        Dropout.TYPE,
+        // reshaping
+        Flatten.TYPE,
+        Reshape.TYPE,
+        ZeroPadding.PADDING_1D,
+        ZeroPadding.PADDING_2D,
+        // activations
+        ReLU.TYPE,
+        LeakyReLU.TYPE,
+        Softmax.TYPE,
+        // preprocessing
+        Rescaling.TYPE,
+        Normalization.TYPE);
   }
 }

@@ -1,0 +1,118 @@
+package org.keras4j.layers;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.config.ConfigReader;
+import org.keras4j.config.LoadLimits;
+import org.keras4j.config.Writer;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.OpNode;
+import org.keras4j.ops.Value;
+import org.keras4j.registry.LayerRegistry;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.TensorSpec;
+
+/** One layer of a config in tests: its weights and the specs of its outputs for given inputs. */
+public final class LayerProbe {
+  private final Layer layer;
+  private final OpGraph graph = OpGraph.symbolic();
+  private final List<Value> inputs = new ArrayList<>();
+  private final Map<String, Object> keywords = new LinkedHashMap<>();
+
+  private LayerProbe(Layer layer) {
+    this.layer = layer;
+  }
+
+  /** A layer as Keras 3 writes it; quotes are single. */
+  public static LayerProbe keras3(String className, String config) {
+    return of(new Writer(3, "3.15.1"), className, config);
+  }
+
+  /** A layer as tf_keras writes it. */
+  public static LayerProbe keras2(String className, String config) {
+    return of(new Writer(2, "2.15.0"), className, config);
+  }
+
+  public static LayerProbe of(Writer writer, String className, String config) {
+    String json = "{'class_name':'" + className + "','config':" + config + "}";
+    ConfigNode node =
+        ConfigReader.read(
+            json.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+            LoadLimits.defaults(),
+            "test");
+    return new LayerProbe(LayerRegistry.builtIns().deserialize(node, writer));
+  }
+
+  /** Adds a float32 input; −1 is unknown. */
+  public LayerProbe input(int... shape) {
+    return input(DType.FLOAT32, shape);
+  }
+
+  public LayerProbe input(DType dtype, int... shape) {
+    inputs.add(graph.input("input", new TensorSpec(dtype, Shape.of(shape))));
+    return this;
+  }
+
+  /** Gives the last input a bool mask. */
+  public LayerProbe mask(int... shape) {
+    Value mask = graph.input("mask", new TensorSpec(DType.BOOL, Shape.of(shape)));
+    inputs.add(inputs.remove(inputs.size() - 1).withMask(mask));
+    return this;
+  }
+
+  public LayerProbe keyword(String name, Object value) {
+    keywords.put(name, value);
+    return this;
+  }
+
+  public Layer layer() {
+    return layer;
+  }
+
+  /** Weights as {@code name(shape)}, with {@code *} for those that are not trainable. */
+  public List<String> weights() {
+    List<String> out = new ArrayList<>();
+    for (WeightSpecs.Weight w : specs().own()) {
+      out.add(w.name() + w.spec().shape() + (w.trainable() ? "" : "*"));
+    }
+    return out;
+  }
+
+  private WeightSpecs specs() {
+    WeightSpecs specs = new WeightSpecs(layer);
+    layer.build(specs, new InputShapes(inputs.stream().map(Value::shape).toList()));
+    return specs;
+  }
+
+  /** The outputs for all inputs. */
+  public List<Value> outputs() {
+    Values in = Values.of(inputs);
+    Object first = in.size() == 1 ? in.get(0) : in.all();
+    CallArgs args = new CallArgs(List.of(first), keywords);
+    return LayerCalls.call(layer, graph, in, new Weights(graph, "", specs()), args).all();
+  }
+
+  /** Dtype and shape of the only output, for example {@code float32(None, 4)}. */
+  public String output() {
+    return outputs().get(0).spec().toString();
+  }
+
+  /** The names of a call's operations but inputs, weights and constants, in order. */
+  public List<String> operations() {
+    int before = graph.nodes().size();
+    outputs();
+    List<String> out = new ArrayList<>();
+    for (OpNode n : graph.nodes().subList(before, graph.nodes().size())) {
+      String name = n.op().opName();
+      if (!List.of("Input", "Weight", "Constant").contains(name)) {
+        out.add(name);
+      }
+    }
+    return out;
+  }
+}
