@@ -2,7 +2,8 @@ package org.keras4j.runtime.data;
 
 /**
  * PIL's {@code BILINEAR} resampling: a triangle filter, widened when the image shrinks, one axis
- * after the other, in fixed point. Colours are weighted by their alpha.
+ * after the other, in fixed point. Colours are weighted by their alpha. Which axis comes first
+ * matters for the rounding: it is the one that Pillow 13 takes (older ones always take the rows).
  */
 final class Bilinear {
   private static final int PRECISION = 22;
@@ -10,20 +11,24 @@ final class Bilinear {
   private Bilinear() {}
 
   static Pixels resize(Pixels image, int width, int height) {
-    boolean alpha =
-        image.mode() == Pixels.Mode.RGBA || image.mode() == Pixels.Mode.GRAY_ALPHA;
+    boolean alpha = image.mode() == Pixels.Mode.RGBA || image.mode() == Pixels.Mode.GRAY_ALPHA;
     Pixels p = alpha ? premultiplied(image) : image;
-    if (width != p.width()) {
-      p = transposed(rows(transposed(p), width));
-    }
-    if (height != p.height()) {
-      p = rows(p, height);
-    }
+    boolean columnsFirst =
+        height < p.height() && 2L * (p.width() - width) < (long) p.height() - height;
+    p = columnsFirst ? columns(rows(p, height), width) : rows(columns(p, width), height);
     return alpha ? straight(p) : p;
   }
 
-  /** Resamples the rows to another number of rows. */
+  /** Resamples along the rows, to another number of columns. */
+  private static Pixels columns(Pixels p, int width) {
+    return width == p.width() ? p : transposed(rows(transposed(p), width));
+  }
+
+  /** Resamples along the columns, to another number of rows. */
   private static Pixels rows(Pixels p, int height) {
+    if (height == p.height()) {
+      return p;
+    }
     int span = p.width() * p.mode().bands;
     short[] out = new short[Math.multiplyExact(span, height)];
     double scale = (double) p.height() / height;
@@ -110,7 +115,7 @@ final class Bilinear {
   }
 
   private static Pixels straight(Pixels p) {
-    short[] out = p.samples();
+    short[] out = p.samples().clone();
     int bands = p.mode().bands;
     for (int at = 0; at < out.length; at += bands) {
       int alpha = out[at + bands - 1];

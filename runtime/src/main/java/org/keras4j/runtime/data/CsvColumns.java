@@ -66,13 +66,18 @@ final class CsvColumns {
       List<String> wanted = inputs.stream().map(i -> i.name() + " " + i.spec().shape()).toList();
       throw new InputMismatchException(
           ErrorCode.INPUT_SHAPE,
-          "the " + count + " columns" + shown(header) + " do not fit the inputs "
+          "the "
+              + count
+              + " columns"
+              + shown(header)
+              + " do not fit the inputs "
               + String.join(", ", wanted),
           file,
           "name the columns after the inputs, or give one file each: --input NAME=FILE");
     }
     notes.accept(
-        file + ": columns go to the inputs in their order; name the columns after the inputs, or"
+        file
+            + ": columns go to the inputs in their order; name the columns after the inputs, or"
             + " give --input NAME=FILE");
     return inOrder;
   }
@@ -141,8 +146,17 @@ final class CsvColumns {
     String takes = n < 0 ? "cannot be a row" : "takes " + n + (n == 1 ? " value" : " values");
     return new InputMismatchException(
         ErrorCode.INPUT_SHAPE,
-        "input '" + input.name() + "': expected shape " + input.spec().shape() + ", which " + takes
-            + (n < 0 ? "" : " a row") + ", got " + count + " columns" + shown(header),
+        "input '"
+            + input.name()
+            + "': expected shape "
+            + input.spec().shape()
+            + ", which "
+            + takes
+            + (n < 0 ? "" : " a row")
+            + ", got "
+            + count
+            + " columns"
+            + shown(header),
         file,
         n >= 0 && count > n ? "remove the columns that are not inputs" : "use .npy or .json");
   }

@@ -90,6 +90,7 @@ public final class CsvData {
     CsvReader<CsvRecord> csv =
         CsvReader.builder()
             .fieldSeparator(separator)
+            .allowUnclosedQuote(false)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(text);
@@ -108,8 +109,7 @@ public final class CsvData {
     if (header != null && header.size() != count) {
       throw wrongCount(file, second, header.size());
     }
-    List<CsvColumns> columns =
-        CsvColumns.assign(inputs, header, count, file.toString(), notes);
+    List<CsvColumns> columns = CsvColumns.assign(inputs, header, count, file.toString(), notes);
     if (!named) {
       add(first, columns, file, header, count);
     }
@@ -175,8 +175,14 @@ public final class CsvData {
     boolean header = looksLikeHeader(first, second, inputs);
     String cells = Texts.shown(String.join(", ", first.getFields()));
     notes.accept(
-        file + ": first row taken as " + (header ? "column names" : "data") + " (" + cells + "); "
-            + DataOptions.CSV_HEADER_FLAG + " settles it");
+        file
+            + ": first row taken as "
+            + (header ? "column names" : "data")
+            + " ("
+            + cells
+            + "); "
+            + DataOptions.CSV_HEADER_FLAG
+            + " settles it");
     return header;
   }
 
@@ -236,7 +242,9 @@ public final class CsvData {
           file.getFileName() + at + name + " \"" + Texts.shown(cell) + "\" " + what,
           file + at,
           what.contains("not a number")
-              ? "write nan for a missing value, or " + DataOptions.CSV_HEADER_FLAG + " if it is a"
+              ? "write nan for a missing value, or "
+                  + DataOptions.CSV_HEADER_FLAG
+                  + " if it is a"
                   + " column name"
               : null);
     }
@@ -257,16 +265,21 @@ public final class CsvData {
       if (rows(o.tensor()) != rows) {
         throw new KerasIoException(
             ErrorCode.WRITE_FAILED,
-            "a CSV needs outputs with the same number of rows, got " + outputs.get(0).name() + " "
-                + outputs.get(0).tensor().shape() + " and " + o.name() + " " + o.tensor().shape(),
+            "a CSV needs outputs with the same number of rows, got "
+                + outputs.get(0).name()
+                + " "
+                + outputs.get(0).tensor().shape()
+                + " and "
+                + o.name()
+                + " "
+                + o.tensor().shape(),
             null,
             "write .npz or .json");
       }
       names(o, labels, outputs.size() > 1, header);
     }
     Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    CsvWriter csv =
-        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
     csv.writeRecord(header);
     List<String> cells = new ArrayList<>(header.size());
     for (int row = 0; row < rows; row++) {

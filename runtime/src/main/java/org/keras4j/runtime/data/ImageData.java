@@ -55,7 +55,13 @@ public final class ImageData {
       } else if (w != width || h != height) {
         throw new InputMismatchException(
             ErrorCode.INPUT_SHAPE,
-            "the image has " + w + " x " + h + " pixels, the first of the batch " + width + " x "
+            "the image has "
+                + w
+                + " x "
+                + h
+                + " pixels, the first of the batch "
+                + width
+                + " x "
                 + height,
             file.toString(),
             "images of one batch need one size");
@@ -82,7 +88,11 @@ public final class ImageData {
     }
     if (options.imageResize() == DataOptions.ImageResize.AUTO) {
       notes.accept(
-          file + ": " + sizes + "; images are resized (nearest), " + DataOptions.IMAGE_RESIZE_FLAG
+          file
+              + ": "
+              + sizes
+              + "; images are resized (nearest), "
+              + DataOptions.IMAGE_RESIZE_FLAG
               + " settles it");
     }
   }
@@ -105,7 +115,11 @@ public final class ImageData {
     if ((long) width * height > limits.maxImagePixels()) {
       throw new LimitExceededException(
           ErrorCode.LIMIT_SIZE,
-          "the image has " + width + " x " + height + " pixels, the limit is "
+          "the image has "
+              + width
+              + " x "
+              + height
+              + " pixels, the limit is "
               + limits.maxImagePixels(),
           where,
           "make the image smaller, or raise DataLimits.maxImagePixels");
@@ -126,8 +140,13 @@ public final class ImageData {
         && isChannels(s.dim(1))) {
       first = true;
       notes.accept(
-          "input '" + input.name() + "' of shape " + s + " is taken to have its channels first; "
-              + DataOptions.IMAGE_LAYOUT_FLAG + " settles it");
+          "input '"
+              + input.name()
+              + "' of shape "
+              + s
+              + " is taken to have its channels first; "
+              + DataOptions.IMAGE_LAYOUT_FLAG
+              + " settles it");
     }
     int channels = s.dim(first ? 1 : 3);
     if (channels == Shape.UNKNOWN) {

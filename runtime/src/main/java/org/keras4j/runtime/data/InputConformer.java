@@ -70,8 +70,15 @@ public final class InputConformer {
     Shape one = batchAxis == DataOptions.Choice.YES ? null : oneSample(want, have);
     if (one != null) {
       notes.accept(
-          "input '" + input.name() + "': " + have + " is taken as one sample of " + want + "; "
-              + DataOptions.BATCH_AXIS_FLAG + " settles it");
+          "input '"
+              + input.name()
+              + "': "
+              + have
+              + " is taken as one sample of "
+              + want
+              + "; "
+              + DataOptions.BATCH_AXIS_FLAG
+              + " settles it");
       return array.reshape(one.dims());
     }
     throw mismatch(input, have);
@@ -95,8 +102,12 @@ public final class InputConformer {
   private static InputMismatchException mismatch(InputSpec input, Shape have) {
     return new InputMismatchException(
         ErrorCode.INPUT_SHAPE,
-        "input '" + input.name() + "': expected shape "
-            + anyBatch(input.spec().shape()) + ", got " + have,
+        "input '"
+            + input.name()
+            + "': expected shape "
+            + anyBatch(input.spec().shape())
+            + ", got "
+            + have,
         null,
         hint(input.spec().shape(), have));
   }
@@ -110,12 +121,14 @@ public final class InputConformer {
     if (rank == want.rank() && rank > 2) {
       Shape last = moveAxis(have, 1, rank - 1);
       if (fits(want, last)) {
-        return "channels look first; bring the array to " + last
+        return "channels look first; bring the array to "
+            + last
             + ", for example numpy.moveaxis(x, 1, -1)";
       }
       Shape first = moveAxis(have, rank - 1, 1);
       if (fits(want, first)) {
-        return "channels look last; bring the array to " + first
+        return "channels look last; bring the array to "
+            + first
             + ", for example numpy.moveaxis(x, -1, 1)";
       }
     }
@@ -181,8 +194,14 @@ public final class InputConformer {
       if (!(v > min - 1 && v < bound || v == min)) {
         throw new InputMismatchException(
             ErrorCode.INPUT_VALUE,
-            "input '" + input.name() + "': value " + NumberText.of(array, i) + " at "
-                + index(array.shape(), i) + " does not fit " + to,
+            "input '"
+                + input.name()
+                + "': value "
+                + NumberText.of(array, i)
+                + " at "
+                + index(array.shape(), i)
+                + " does not fit "
+                + to,
             null,
             "the model takes integers of this type here");
       }
@@ -190,7 +209,14 @@ public final class InputConformer {
     }
     if (cut > 0) {
       notes.accept(
-          "input '" + input.name() + "' is " + to + ": fractions of " + cut + " of " + array.size()
+          "input '"
+              + input.name()
+              + "' is "
+              + to
+              + ": fractions of "
+              + cut
+              + " of "
+              + array.size()
               + " values are cut off, as in Keras");
     }
     // UINT64 needs the values above 2^63 by hand; the others fit a long.
@@ -216,7 +242,14 @@ public final class InputConformer {
     }
     if (changed > 0) {
       notes.accept(
-          "input '" + input.name() + "' is " + out.dtype() + ": " + changed + " of " + out.size()
+          "input '"
+              + input.name()
+              + "' is "
+              + out.dtype()
+              + ": "
+              + changed
+              + " of "
+              + out.size()
               + " integers do not fit and wrap around, as in Keras");
     }
     return out;

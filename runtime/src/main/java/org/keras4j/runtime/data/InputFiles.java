@@ -50,10 +50,7 @@ public final class InputFiles {
    * @throws KerasIoException when a file cannot be read
    */
   public static Inputs read(
-      List<String> arguments,
-      List<InputSpec> inputs,
-      DataOptions options,
-      Consumer<String> notes) {
+      List<String> arguments, List<InputSpec> inputs, DataOptions options, Consumer<String> notes) {
     return new InputFiles(inputs, options, notes).readAll(arguments);
   }
 
@@ -112,7 +109,9 @@ public final class InputFiles {
     }
     String name = argument.substring(0, at);
     throw names(
-        "the model has no input '" + Texts.shown(name) + "'."
+        "the model has no input '"
+            + Texts.shown(name)
+            + "'."
             + Texts.didYouMean(name, inputNames()),
         "the inputs are " + listed());
   }
@@ -189,7 +188,8 @@ public final class InputFiles {
       throw names(
           files.size() + " files for " + inputs.size() + " inputs: " + listed(), "give NAME=FILE");
     }
-    notes.accept("the files go to the inputs in their order: " + listed() + "; NAME=FILE settles it");
+    notes.accept(
+        "the files go to the inputs in their order: " + listed() + "; NAME=FILE settles it");
     for (int i = 0; i < files.size(); i++) {
       readFor(inputs.get(i), List.of(files.get(i)));
     }
@@ -210,7 +210,8 @@ public final class InputFiles {
     }
     switch (kind) {
       case NPY -> put(input.name(), Npy.read(file, options.limits()), file, false);
-      case NPZ -> put(input.name(), only(Npz.read(file, options.limits()), input, file), file, false);
+      case NPZ ->
+          put(input.name(), only(Npz.read(file, options.limits()), input, file), file, false);
       case JSON ->
           put(input.name(), only(JsonData.read(file, options.limits()), input, file), file, false);
       case CSV ->
@@ -255,7 +256,11 @@ public final class InputFiles {
       if (arrays.size() == keys.size() && arrays.keySet().containsAll(keys)) {
         if (inputs.size() > 1) {
           notes.accept(
-              file + ": " + String.join(", ", keys) + " go to the inputs in their order: " + listed()
+              file
+                  + ": "
+                  + String.join(", ", keys)
+                  + " go to the inputs in their order: "
+                  + listed()
                   + "; arrays named like the inputs settle it");
         }
         for (int i = 0; i < keys.size(); i++) {
@@ -268,7 +273,11 @@ public final class InputFiles {
       String name = arrays.keySet().iterator().next();
       if (!name.equals(JsonData.UNNAMED)) {
         notes.accept(
-            file + ": '" + Texts.shown(name) + "' goes to the only input '" + inputs.get(0).name()
+            file
+                + ": '"
+                + Texts.shown(name)
+                + "' goes to the only input '"
+                + inputs.get(0).name()
                 + "'; NAME=FILE settles it");
       }
       put(inputs.get(0).name(), arrays.get(name), file, false);
@@ -286,7 +295,10 @@ public final class InputFiles {
       String candidate = Texts.nearest(name, arrays.keySet());
       near.append(candidate == null ? "" : " Is '" + candidate + "' meant for '" + name + "'?");
     }
-    String held = arrays.containsKey(JsonData.UNNAMED) ? "one array" : "'" + String.join("', '", arrays.keySet()) + "'";
+    String held =
+        arrays.containsKey(JsonData.UNNAMED)
+            ? "one array"
+            : "'" + String.join("', '", arrays.keySet()) + "'";
     return new InputMismatchException(
         ErrorCode.INPUT_NAME,
         "the file holds " + held + ", the model's inputs are " + listed() + "." + near,
@@ -321,8 +333,14 @@ public final class InputFiles {
       if (reference != null && reference.shape().dim(0) != t.shape().dim(0)) {
         throw new InputMismatchException(
             ErrorCode.INPUT_SHAPE,
-            "the inputs disagree on the number of samples: '" + first + "' has "
-                + reference.shape().dim(0) + ", '" + input.name() + "' has " + t.shape().dim(0),
+            "the inputs disagree on the number of samples: '"
+                + first
+                + "' has "
+                + reference.shape().dim(0)
+                + ", '"
+                + input.name()
+                + "' has "
+                + t.shape().dim(0),
             null,
             "the first dimension of all inputs is the batch");
       }

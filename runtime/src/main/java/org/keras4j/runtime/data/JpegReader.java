@@ -141,8 +141,7 @@ final class JpegReader {
         toRgb(out, at);
       }
     }
-    return new Pixels(
-        width, height, components == 1 ? Pixels.Mode.GRAY : Pixels.Mode.RGB, out);
+    return new Pixels(width, height, components == 1 ? Pixels.Mode.GRAY : Pixels.Mode.RGB, out);
   }
 
   private Raster raster() {

@@ -117,8 +117,14 @@ public final class Npy {
     if (needed != dataBytes) {
       throw Failures.format(
           where,
-          "an array of shape " + header.shape() + " with elements of " + header.itemBytes()
-              + " bytes needs " + needed + " bytes of data, found " + dataBytes,
+          "an array of shape "
+              + header.shape()
+              + " with elements of "
+              + header.itemBytes()
+              + " bytes needs "
+              + needed
+              + " bytes of data, found "
+              + dataBytes,
           needed > dataBytes ? "the file is truncated" : "the file was damaged or joined");
     }
     if (header.itemBytes() == 0 && header.count() > MAX_EMPTY_TEXTS) {
@@ -321,8 +327,7 @@ public final class Npy {
       case UINT8 -> "|u1";
       case BFLOAT16 -> "<V2";
       case STRING -> "<U" + chars;
-      default ->
-          (dtype.isFloating() ? "<f" : dtype.isUnsigned() ? "<u" : "<i") + dtype.byteSize();
+      default -> (dtype.isFloating() ? "<f" : dtype.isUnsigned() ? "<u" : "<i") + dtype.byteSize();
     };
   }
 }

@@ -238,7 +238,9 @@ record NpyHeader(
     }
     dict.append('\n');
     byte[] out = new byte[10 + length];
-    byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) length, (byte) (length >> 8)};
+    byte[] magic = {
+      (byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) length, (byte) (length >> 8)
+    };
     System.arraycopy(magic, 0, out, 0, 10);
     byte[] ascii = dict.toString().getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(ascii, 0, out, 10, length);

@@ -28,7 +28,9 @@ import org.keras4j.tensor.Tensor;
 public final class Npz {
   private static final String SUFFIX = ".npy";
   private static final int MAX_RATIO = 100;
-  private static final LocalDateTime ZIP_EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /** Not the first of January: ZipEntry adds a field that depends on the time zone then. */
+  private static final LocalDateTime DATE = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private Npz() {}
 
@@ -79,8 +81,7 @@ public final class Npz {
     }
   }
 
-  private static Tensor array(ZipIndex zip, ZipIndex.Entry entry, String where)
-      throws IOException {
+  private static Tensor array(ZipIndex zip, ZipIndex.Entry entry, String where) throws IOException {
     try (InputStream raw = zip.open(entry)) {
       CheckedInputStream checked = new CheckedInputStream(raw, new CRC32());
       InputStream in = new BufferedInputStream(checked, 1 << 16);
@@ -105,7 +106,7 @@ public final class Npz {
       Counter counter = new Counter();
       Npy.write(new CheckedOutputStream(counter, crc), t.tensor());
       ZipEntry entry = new ZipEntry(t.name() + SUFFIX);
-      entry.setTimeLocal(ZIP_EPOCH);
+      entry.setTimeLocal(DATE);
       entry.setMethod(ZipEntry.STORED);
       entry.setSize(counter.count);
       entry.setCompressedSize(counter.count);

@@ -12,6 +12,8 @@ import org.keras4j.tensor.Tensor;
 
 /** Numbers as text: parsed strictly, written with the fewest digits that read back the same. */
 final class NumberText {
+  private static final boolean SHORTEST_TO_STRING = Runtime.version().feature() >= 19;
+
   private NumberText() {}
 
   /** The number, or null when the text is not one: decimal, {@code nan} or {@code inf}. */
@@ -67,7 +69,9 @@ final class NumberText {
     return !text.isEmpty();
   }
 
-  /** Element {@code i} of a numeric or bool tensor; {@code nan} and {@code inf} as NumPy has them. */
+  /**
+   * Element {@code i} of a numeric or bool tensor; {@code nan} and {@code inf} as NumPy has them.
+   */
   static String of(Tensor t, int i) {
     switch (t.dtype()) {
       case FLOAT64:
@@ -114,13 +118,14 @@ final class NumberText {
     return Double.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf";
   }
 
-  /** Before JDK 19, {@code toString} may write one or two digits more than needed. */
+  /** Before JDK 19, {@code toString} may write a digit or two too many; all write at least two. */
   private static String shortest(String text, Predicate<String> same) {
-    if (text.length() < 9) {
+    boolean isPlain = text.length() < 9 && text.indexOf('E') < 0;
+    BigDecimal exact = isPlain ? null : new BigDecimal(text);
+    if (exact == null || (SHORTEST_TO_STRING && exact.precision() > 2)) {
       return text;
     }
     String best = text;
-    BigDecimal exact = new BigDecimal(text);
     for (int digits = exact.precision() - 1; digits > 0; digits--) {
       String down = exact.round(new MathContext(digits, RoundingMode.DOWN)).toString();
       String up = exact.round(new MathContext(digits, RoundingMode.UP)).toString();

@@ -8,7 +8,12 @@ import org.keras4j.errors.InputMismatchException;
  *
  * @param transparent the one gray or RGB colour that stands for transparency, or null
  */
-record Pixels(int width, int height, Mode mode, short[] samples, int @org.jspecify.annotations.Nullable [] transparent) {
+record Pixels(
+    int width,
+    int height,
+    Mode mode,
+    short[] samples,
+    int @org.jspecify.annotations.Nullable [] transparent) {
 
   /** Kinds of pixels, by PIL's names L, I;16, LA, RGB and RGBA. */
   enum Mode {
@@ -68,7 +73,9 @@ record Pixels(int width, int height, Mode mode, short[] samples, int @org.jspeci
       if (mode == Mode.GRAY16 && at(at) > 255) {
         throw new InputMismatchException(
             ErrorCode.INPUT_VALUE,
-            "a 16-bit gray image for an input of " + to.bands + " channels: Keras would clip its"
+            "a 16-bit gray image for an input of "
+                + to.bands
+                + " channels: Keras would clip its"
                 + " values at 255",
             where,
             "save the image with 8 bits");

@@ -52,8 +52,7 @@ public final class TensorCompare {
   /** Compares element by element. */
   public static Result compare(Tensor expected, Tensor actual, Tolerance tolerance) {
     if (!expected.shape().equals(actual.shape())) {
-      return Result.incomparable(
-          "expected shape " + expected.shape() + ", got " + actual.shape());
+      return Result.incomparable("expected shape " + expected.shape() + ", got " + actual.shape());
     }
     if (!kind(expected.dtype()).equals(kind(actual.dtype()))) {
       return Result.incomparable("expected " + expected.dtype() + ", got " + actual.dtype());
@@ -104,13 +103,19 @@ public final class TensorCompare {
     String how =
         Double.isInfinite(diff)
             ? ""
-            : " (differs by " + NumberText.brief(diff) + ", allowed " + NumberText.brief(allowed)
+            : " (differs by "
+                + NumberText.brief(diff)
+                + ", allowed "
+                + NumberText.brief(allowed)
                 + ")";
     return new Result(
         false,
         maxDiff,
-        misses(misses, expected, worst) + NumberText.of(expected, worst) + ", got "
-            + NumberText.of(actual, worst) + how);
+        misses(misses, expected, worst)
+            + NumberText.of(expected, worst)
+            + ", got "
+            + NumberText.of(actual, worst)
+            + how);
   }
 
   private static double difference(double a, double b) {
@@ -150,7 +155,9 @@ public final class TensorCompare {
         : new Result(
             false,
             maxDiff,
-            misses(misses, expected, worst) + NumberText.of(expected, worst) + ", got "
+            misses(misses, expected, worst)
+                + NumberText.of(expected, worst)
+                + ", got "
                 + NumberText.of(actual, worst));
   }
 
@@ -166,9 +173,15 @@ public final class TensorCompare {
     return misses == 0
         ? new Result(true, 0, "")
         : Result.incomparable(
-            misses + " of " + expected.size() + " texts differ, the first at "
-                + InputConformer.index(expected.shape(), first) + ": expected \""
-                + Texts.shown(expected.getString(first)) + "\", got \""
-                + Texts.shown(actual.getString(first)) + '"');
+            misses
+                + " of "
+                + expected.size()
+                + " texts differ, the first at "
+                + InputConformer.index(expected.shape(), first)
+                + ": expected \""
+                + Texts.shown(expected.getString(first))
+                + "\", got \""
+                + Texts.shown(actual.getString(first))
+                + '"');
   }
 }

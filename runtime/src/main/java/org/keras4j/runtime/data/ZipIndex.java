@@ -36,8 +36,7 @@ final class ZipIndex {
   private static final long WIDE = 0xffffffffL;
 
   /** One file of the archive. */
-  record Entry(
-      String name, int method, long crc, long storedBytes, long bytes, long headerAt) {}
+  record Entry(String name, int method, long crc, long storedBytes, long bytes, long headerAt) {}
 
   private final FileChannel channel;
   private final String where;
@@ -83,7 +82,11 @@ final class ZipIndex {
     if (count < 0 || count > limits.maxZipEntries() || directoryBytes > MAX_DIRECTORY) {
       throw new LimitExceededException(
           ErrorCode.LIMIT_SIZE,
-          "the archive lists " + count + " entries in " + directoryBytes + " bytes, the limit is "
+          "the archive lists "
+              + count
+              + " entries in "
+              + directoryBytes
+              + " bytes, the limit is "
               + limits.maxZipEntries(),
           where,
           "raise it in DataLimits.maxZipEntries");
@@ -188,7 +191,8 @@ final class ZipIndex {
           || e.bytes() < 0
           || e.storedBytes() > directoryAt - LOCAL_BYTES
           || e.headerAt() > directoryAt - LOCAL_BYTES - e.storedBytes()) {
-        throw damaged(where, Texts.shown(e.name()) + " lies outside of the file or in another entry");
+        throw damaged(
+            where, Texts.shown(e.name()) + " lies outside of the file or in another entry");
       }
       free = e.headerAt() + LOCAL_BYTES + e.storedBytes();
     }
@@ -201,8 +205,10 @@ final class ZipIndex {
       throw damaged(where, Texts.shown(entry.name()) + " has no header");
     }
     long at =
-        entry.headerAt() + LOCAL_BYTES
-            + (local.getShort(26) & 0xffff) + (local.getShort(28) & 0xffff);
+        entry.headerAt()
+            + LOCAL_BYTES
+            + (local.getShort(26) & 0xffff)
+            + (local.getShort(28) & 0xffff);
     if (at + entry.storedBytes() > channel.size()) {
       throw damaged(where, Texts.shown(entry.name()) + " is cut short");
     }
