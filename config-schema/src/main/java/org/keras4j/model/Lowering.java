@@ -94,7 +94,7 @@ public final class Lowering {
     Shape a = want.shape();
     Shape b = given.shape();
     boolean adjustable = Math.abs(a.rank() - b.rank()) == 1;
-    if (!adjustable && !a.isCompatibleWith(b)) {
+    if (!adjustable && !ModelGraph.fits(a, b)) {
       boolean channelsFirst =
           a.rank() == 4 && b.rank() == 4 && a.dim(3) == b.dim(1) && a.dim(3) != b.dim(3);
       throw new InputMismatchException(

@@ -175,12 +175,19 @@ public record ModelGraph(
     } else if (x.rank() == rank - 1 && rank > 0 && spec.shape().last() == 1) {
       x = g.expandDims(x, -1).withMask(v.mask());
     }
-    if (!x.shape().isCompatibleWith(spec.shape())) {
+    if (!fits(spec.shape(), x.shape())) {
       Shape want = spec.shape();
       throw new InputMismatchException(
           ErrorCode.INPUT_SHAPE,
           "input '" + input.layer() + "': expected shape " + want + ", got " + v.shape());
     }
     return x;
+  }
+
+  /** Whether data of a shape may go into an input; Keras enforces no fixed batch size. */
+  static boolean fits(Shape declared, Shape given) {
+    return declared.rank() == 0
+        ? given.rank() == 0
+        : declared.with(0, Shape.UNKNOWN).isCompatibleWith(given);
   }
 }
