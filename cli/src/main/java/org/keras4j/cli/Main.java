@@ -1,14 +1,10 @@
 package org.keras4j.cli;
 
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
-/** The {@code keras4j} command. */
-@Command(
-    name = "keras4j",
-    description = "Loads Keras models on the JVM.",
-    mixinStandardHelpOptions = true)
-public final class Main implements Runnable {
+/** The entry of the {@code keras4j} command. */
+public final class Main {
   private Main() {}
 
   /**
@@ -17,11 +13,30 @@ public final class Main implements Runnable {
    * @param args the arguments of the command line
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(run(args, Output.standard()));
   }
 
-  @Override
-  public void run() {
-    CommandLine.usage(this, System.out);
+  /** Runs the command and returns its exit code; see {@link ExitCodes}. */
+  static int run(String[] args, Output output) {
+    ErrorReport report = new ErrorReport(output);
+    int code;
+    try {
+      CommandLine line = Commands.commandLine(args, output);
+      line.setParameterExceptionHandler((e, words) -> report.usage(e));
+      line.setExecutionExceptionHandler(
+          (e, command, parsed) -> {
+            report.setStacktrace(ErrorReport.wantsStacktrace(parsed));
+            return report.failure(e);
+          });
+      code = line.execute(args);
+    } catch (Throwable e) {
+      code = report.failure(e);
+    }
+    try {
+      output.flush();
+    } catch (UncheckedIOException e) {
+      code = report.failure(e);
+    }
+    return code;
   }
 }

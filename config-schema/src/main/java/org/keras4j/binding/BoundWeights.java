@@ -1,12 +1,6 @@
 package org.keras4j.binding;
 
 import java.nio.Buffer;
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,7 +15,6 @@ import org.keras4j.io.StoredWeights;
 import org.keras4j.io.TreeWeights;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.ops.WeightSource;
-import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -113,25 +106,7 @@ public final class BoundWeights implements WeightSource {
     if (stored.dtype() == spec.dtype()) {
       stored.readInto(target);
     } else {
-      copy(stored.read().cast(spec.dtype()), target);
-    }
-  }
-
-  /** Appends a tensor's elements to a buffer of its type. */
-  static void copy(Tensor t, Buffer target) {
-    Buffer from = t.buffer();
-    if (target instanceof FloatBuffer f) {
-      f.put((FloatBuffer) from);
-    } else if (target instanceof DoubleBuffer d) {
-      d.put((DoubleBuffer) from);
-    } else if (target instanceof LongBuffer l) {
-      l.put((LongBuffer) from);
-    } else if (target instanceof IntBuffer i) {
-      i.put((IntBuffer) from);
-    } else if (target instanceof ShortBuffer s) {
-      s.put((ShortBuffer) from);
-    } else {
-      ((ByteBuffer) target).put((ByteBuffer) from);
+      stored.read().cast(spec.dtype()).appendTo(target);
     }
   }
 }

@@ -29,7 +29,7 @@ public final class InitialWeights implements WeightSource {
       default -> uniform(key, spec.shape(), values);
     }
     DType dtype = spec.dtype();
-    BoundWeights.copy(Tensor.ofNumbers(dtype, spec.shape(), values), target);
+    Tensor.ofNumbers(dtype, spec.shape(), values).appendTo(target);
   }
 
   private void uniform(String key, Shape shape, double[] values) {

@@ -123,6 +123,11 @@ public final class ConfigNode {
     throw expected("true or false");
   }
 
+  /** True when the value is there and true. */
+  public boolean truth() {
+    return value != null && bool();
+  }
+
   /** An integer of 32 bits; a float without fraction counts. */
   public int integer() {
     if (value instanceof Long l && l >= Integer.MIN_VALUE && l <= Integer.MAX_VALUE) {

@@ -76,12 +76,9 @@ public sealed interface ModelFile extends AutoCloseable
       if (JsonConfigFile.isJson(head)) {
         return JsonConfigFile.open(path, source, head, limits);
       }
-      Optional<ModelFormatException> known = NotAModel.recognise(path, source, head);
-      if (known.isPresent()) {
-        throw known.get();
-      }
+      NotAModel.refuseMagic(path, head);
       if (!Hdf5File.isHdf5(source)) {
-        throw NotAModel.unknown(path, head);
+        throw NotAModel.error(path, source, head);
       }
     }
     Hdf5File hdf5 = Hdf5File.open(source, limits, path.toString());

@@ -107,19 +107,23 @@ final class NotAModel {
             + " model.save(\"model.keras\")");
   }
 
-  /** The error for a file that is known to be something else. */
-  static Optional<ModelFormatException> recognise(Path path, ByteSource source, byte[] head) {
-    if (head.length == 0) {
-      return Optional.of(error(path, "an empty file", "download or save the model again"));
-    }
+  /** Throws when the file begins as another format does. */
+  static void refuseMagic(Path path, byte[] head) {
     for (Magic m : MAGICS) {
       if (matches(head, m)) {
-        return Optional.of(error(path, m.what, m.way));
+        throw error(path, m.what, m.way);
       }
     }
-    String[] text = text(path, head);
+  }
+
+  /** The error for a file that is neither zip, HDF5 nor JSON. */
+  static ModelFormatException error(Path path, ByteSource source, byte[] head) {
+    if (head.length == 0) {
+      return error(path, "an empty file", "download or save the model again");
+    }
+    String[] text = text(head);
     String[] found = text != null ? text : binary(path, source, head);
-    return found == null ? Optional.empty() : Optional.of(error(path, found[0], found[1]));
+    return found == null ? unknown(path, head) : error(path, found[0], found[1]);
   }
 
   private static boolean matches(byte[] head, Magic m) {
@@ -129,7 +133,7 @@ final class NotAModel {
         && java.util.Arrays.equals(head, m.offset, end, bytes, 0, bytes.length);
   }
 
-  private static String @Nullable [] text(Path path, byte[] head) {
+  private static String @Nullable [] text(byte[] head) {
     String start = new String(head, StandardCharsets.UTF_8);
     String s = start.strip().toLowerCase(Locale.ROOT);
     if (s.isEmpty()) {
@@ -214,7 +218,7 @@ final class NotAModel {
             == 0xdb4775248b80fb57L;
   }
 
-  static ModelFormatException unknown(Path path, byte[] head) {
+  private static ModelFormatException unknown(Path path, byte[] head) {
     StringBuilder hex = new StringBuilder();
     for (int i = 0; i < Math.min(8, head.length); i++) {
       hex.append(String.format(i == 0 ? "%02x" : " %02x", head[i]));

@@ -1,5 +1,8 @@
 package org.keras4j.io;
 
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +57,7 @@ public final class WeightsFinder {
           ErrorCode.MISSING_WEIGHTS,
           "the config has no weights beside it; tried " + String.join(", ", tried),
           config.toString(),
-          "name the file: --weights FILE");
+          "name the file: --weights " + others(config));
     }
     if (found.size() > 1) {
       throw new WeightMismatchException(
@@ -65,5 +68,21 @@ public final class WeightsFinder {
     }
     Path path = config.resolveSibling(found.get(0));
     return new Guess(path, "weights are read from " + path);
+  }
+
+  /** A file beside the config that may be meant, or a word that stands for one. */
+  private static String others(Path config) {
+    Path directory = config.toAbsolutePath().getParent();
+    if (directory == null) {
+      return "FILE";
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{h5,hdf5,keras}")) {
+      for (Path file : files) {
+        return config.resolveSibling(String.valueOf(file.getFileName())).toString();
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return "FILE"; // it only serves the message
+    }
+    return "FILE";
   }
 }

@@ -25,6 +25,11 @@ public record Activation(
     return function.apply(g, x).withMask(x.mask());
   }
 
+  /** The op of an elementwise function, linear being one; null for all others. */
+  public @Nullable UnaryOp elementwise() {
+    return isLinear() ? UnaryOp.IDENTITY : unary;
+  }
+
   public boolean isLinear() {
     return this == LINEAR;
   }

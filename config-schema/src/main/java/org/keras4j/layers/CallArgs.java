@@ -42,6 +42,16 @@ public record CallArgs(List<Object> positional, Map<String, Object> keywords) {
     return t instanceof Long l ? Boolean.valueOf(l != 0) : null;
   }
 
+  /**
+   * The arguments with which a wrapper calls its inner layer on the given inputs: what Keras hands
+   * on is the {@code training} argument.
+   */
+  public CallArgs inner(Values inputs) {
+    Object training = keywords.get("training");
+    return new CallArgs(
+        of(inputs).positional(), training == null ? Map.of() : Map.of("training", training));
+  }
+
   /** All tensors of a structure: lists in order, maps by sorted key, as Keras flattens them. */
   public static List<Value> tensors(@Nullable Object structure) {
     List<Value> out = new ArrayList<>();

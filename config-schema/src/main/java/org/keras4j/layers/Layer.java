@@ -59,6 +59,11 @@ public interface Layer {
     return masks;
   }
 
+  /** True when a call leaves a state behind that the next call starts from. */
+  default boolean stateful() {
+    return false;
+  }
+
   /** True when float inputs are first cast to the compute dtype, as for nearly every layer. */
   default boolean autocast() {
     return true;

@@ -1,6 +1,7 @@
 package org.keras4j.layers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.KerasException;
@@ -26,7 +27,7 @@ public final class LayerCalls {
   public static Values call(Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
     String before = g.origin(layer.name());
     try {
-      Values in = withExplicitMask(inputs, args.keyword("mask"));
+      Values in = withExplicitMask(g, inputs, args.keyword("mask"));
       DType compute = layer.base().dtype().compute();
       Values cast =
           layer.autocast() && compute.isFloating()
@@ -46,18 +47,21 @@ public final class LayerCalls {
     }
   }
 
-  /** A mask given as an argument takes the place of the one that travels with the tensor. */
-  private static Values withExplicitMask(Values inputs, @Nullable Object mask) {
-    if (mask instanceof Value m && inputs.size() == 1) {
-      return Values.of(inputs.get(0).withMask(m));
+  /**
+   * A mask given as an argument takes the place of the one that travels with the tensor; a single
+   * one belongs to the first tensor, a list goes by position and may have gaps.
+   */
+  private static Values withExplicitMask(OpGraph g, Values inputs, @Nullable Object mask) {
+    List<?> masks = mask instanceof List<?> list ? list : Arrays.asList(mask);
+    if (CallArgs.tensors(mask).isEmpty()) {
+      return inputs;
     }
-    if (mask instanceof List<?> list && list.size() == inputs.size()) {
-      List<Value> out = new ArrayList<>();
-      for (int i = 0; i < list.size(); i++) {
-        out.add(list.get(i) instanceof Value m ? inputs.get(i).withMask(m) : inputs.get(i));
+    List<Value> out = new ArrayList<>(inputs.all());
+    for (int i = 0; i < Math.min(masks.size(), out.size()); i++) {
+      if (masks.get(i) instanceof Value m) {
+        out.set(i, out.get(i).withMask(g.cast(m, DType.BOOL)));
       }
-      return Values.of(out);
     }
-    return inputs;
+    return Values.of(out);
   }
 }

@@ -13,6 +13,11 @@ public interface Model extends Layer {
   /** The graph of calls; null for a Sequential whose input shape is not known yet. */
   @Nullable ModelGraph graph();
 
+  @Override
+  default boolean stateful() {
+    return layers().stream().anyMatch(Layer::stateful);
+  }
+
   /** Everything that keeps this model from running, nested models included; empty when it can. */
   List<KerasException> problems();
 }

@@ -41,6 +41,11 @@ record RenamedLayer(Layer layer, String name) implements Layer {
   }
 
   @Override
+  public boolean stateful() {
+    return layer.stateful();
+  }
+
+  @Override
   public boolean autocast() {
     return layer.autocast();
   }

@@ -111,6 +111,16 @@ public abstract class OpBuilder {
     return reduce(ReduceOp.Kind.MAX, x, axes, keepDims);
   }
 
+  /** Of bool operands. */
+  public final Value any(Value x, boolean keepDims, int... axes) {
+    return reduce(ReduceOp.Kind.ANY, x, axes, keepDims);
+  }
+
+  /** Of bool operands. */
+  public final Value all(Value x, boolean keepDims, int... axes) {
+    return reduce(ReduceOp.Kind.ALL, x, axes, keepDims);
+  }
+
   public final Value softmax(Value x, int... axes) {
     return apply1(new SoftmaxOp(SoftmaxOp.Kind.SOFTMAX, axes.clone()), x);
   }

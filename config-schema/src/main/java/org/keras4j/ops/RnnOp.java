@@ -13,12 +13,25 @@ import org.keras4j.tensor.TensorSpec;
  * {@code initialState}. Outputs: the outputs, (batch, time, u) or the last (batch, u), then the
  * last states.
  *
- * <p>Gate order is Keras's: LSTM i, f, c, o; GRU z, r, h. The GRU bias is (3u,), or (2, 3u) when
- * {@code resetAfter}. A masked step keeps its states and repeats the previous output (zeros before
- * the first), or gives zeros when {@code zeroOutputForMask}.
+ * <p>Gate order is Keras's: LSTM i, f, c, o; GRU z, r, h. The GRU bias is (3u,), or (2, 3u), for
+ * input and recurrent product, when {@code resetAfter}. With σ for the recurrent activation and φ
+ * for the activation, and with the biases left out:
+ *
+ * <ul>
+ *   <li>SIMPLE: h = φ(x·W + h·U)
+ *   <li>LSTM: c = σ(f)·c + σ(i)·φ(c̃), h = σ(o)·φ(c)
+ *   <li>GRU: h = σ(z)·h + (1 − σ(z))·φ(h̃), where h̃ = x·W + (σ(r)·h)·U, or with {@code resetAfter}
+ *       x·W + σ(r)·(h·U), the recurrent bias inside the last bracket
+ * </ul>
+ *
+ * <p>A masked step keeps its states and repeats the previous output (zeros before the first,
+ * whatever the initial state), or gives zeros when {@code zeroOutputForMask}; so does the last
+ * output when the last step is masked.
  *
  * @param activation function of the candidate and the output
  * @param recurrentActivation function of the gates; unused by SIMPLE
+ * @param goBackwards x and mask are walked from their last step to the first; outputs are in the
+ *     order of the walk
  */
 public record RnnOp(
     Kind kind,

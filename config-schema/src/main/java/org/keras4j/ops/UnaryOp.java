@@ -10,6 +10,9 @@ import org.keras4j.tensor.TensorSpec;
  */
 public record UnaryOp(Kind kind, double a, double b, double c) implements Op {
 
+  /** The function that gives its operand, for ops that take a function as a parameter. */
+  public static final UnaryOp IDENTITY = new UnaryOp(Kind.RELU, 1, Double.POSITIVE_INFINITY, 0);
+
   /** The functions. Kinds from {@link #RELU} on are Keras's activations. */
   public enum Kind {
     NEGATIVE,

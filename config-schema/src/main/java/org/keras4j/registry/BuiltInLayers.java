@@ -1,5 +1,6 @@
 package org.keras4j.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.activations.LeakyReLU;
@@ -10,9 +11,13 @@ import org.keras4j.layers.convolutional.DepthwiseConv;
 import org.keras4j.layers.convolutional.SeparableConv;
 import org.keras4j.layers.core.ActivationLayer;
 import org.keras4j.layers.core.Dense;
+import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
+import org.keras4j.layers.merging.Concatenate;
+import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
 import org.keras4j.layers.normalization.LayerNormalization;
+import org.keras4j.layers.ops.MaskOps;
 import org.keras4j.layers.pooling.GlobalPooling;
 import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.Normalization;
@@ -21,6 +26,11 @@ import org.keras4j.layers.regularization.Dropout;
 import org.keras4j.layers.reshaping.Flatten;
 import org.keras4j.layers.reshaping.Reshape;
 import org.keras4j.layers.reshaping.ZeroPadding;
+import org.keras4j.layers.rnn.Bidirectional;
+import org.keras4j.layers.rnn.GRU;
+import org.keras4j.layers.rnn.LSTM;
+import org.keras4j.layers.rnn.SimpleRNN;
+import org.keras4j.layers.rnn.TimeDistributed;
 import org.keras4j.model.Functional;
 import org.keras4j.model.Sequential;
 
@@ -29,6 +39,12 @@ final class BuiltInLayers {
   private BuiltInLayers() {}
 
   static List<LayerType> all() {
+    List<LayerType> all = new ArrayList<>(layers());
+    all.addAll(MaskOps.TYPES);
+    return all;
+  }
+
+  private static List<LayerType> layers() {
     return List.of(
         // models
         Functional.TYPE,
@@ -38,6 +54,7 @@ final class BuiltInLayers {
         InputLayer.TYPE,
         Dense.TYPE,
         ActivationLayer.TYPE,
+        Embedding.TYPE,
         // convolutional
         Conv.CONV_1D,
         Conv.CONV_1D.alias("Convolution1D"),
@@ -69,6 +86,24 @@ final class BuiltInLayers {
         BatchNormalization.TYPE.alias("BatchNormalizationV2"),
         BatchNormalization.TYPE.alias("SyncBatchNormalization"),
         LayerNormalization.TYPE,
+        // merging
+        Merge.ADD,
+        Merge.SUBTRACT,
+        Merge.MULTIPLY,
+        Merge.AVERAGE,
+        Merge.MAXIMUM,
+        Merge.MINIMUM,
+        Concatenate.TYPE,
+        // recurrent
+        LSTM.TYPE,
+        LSTM.TYPE.alias("LSTMV2"),
+        LSTM.V1,
+        GRU.TYPE,
+        GRU.TYPE.alias("GRUV2"),
+        GRU.V1,
+        SimpleRNN.TYPE,
+        Bidirectional.TYPE,
+        TimeDistributed.TYPE,
         // regularization
         Dropout.TYPE,
         // reshaping

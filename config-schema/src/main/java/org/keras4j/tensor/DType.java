@@ -59,6 +59,43 @@ public enum DType {
     return isFloating() || isInteger();
   }
 
+  /**
+   * The type in which values of two numeric or bool types meet: Keras 3's {@code result_type} of
+   * two tensors.
+   */
+  public DType promote(DType other) {
+    if (this == other || other == BOOL) {
+      return this;
+    }
+    if (this == BOOL) {
+      return other;
+    }
+    if (isFloating() != other.isFloating()) {
+      return isFloating() ? this : other;
+    }
+    if (byteSize != other.byteSize && (kind == other.kind)) {
+      return byteSize > other.byteSize ? this : other;
+    }
+    if (isFloating()) {
+      return FLOAT32;
+    }
+    DType signed = kind == Kind.SIGNED ? this : other;
+    DType unsigned = kind == Kind.SIGNED ? other : this;
+    if (signed.byteSize > unsigned.byteSize) {
+      return signed;
+    }
+    switch (unsigned) {
+      case UINT8:
+        return INT16;
+      case UINT16:
+        return INT32;
+      case UINT32:
+        return INT64;
+      default:
+        return FLOAT32;
+    }
+  }
+
   /** Keras's name, for example {@code float32}. */
   public String kerasName() {
     return name().toLowerCase(Locale.ROOT);

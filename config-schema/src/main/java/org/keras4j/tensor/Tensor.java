@@ -173,6 +173,24 @@ public final class Tensor {
     return b.rewind();
   }
 
+  /** Appends the elements to a buffer of the same type, at its position. */
+  public void appendTo(Buffer target) {
+    Buffer from = buffer();
+    if (target instanceof FloatBuffer f) {
+      f.put((FloatBuffer) from);
+    } else if (target instanceof DoubleBuffer d) {
+      d.put((DoubleBuffer) from);
+    } else if (target instanceof LongBuffer l) {
+      l.put((LongBuffer) from);
+    } else if (target instanceof IntBuffer i) {
+      i.put((IntBuffer) from);
+    } else if (target instanceof ShortBuffer s) {
+      s.put((ShortBuffer) from);
+    } else {
+      ((ByteBuffer) target).put((ByteBuffer) from);
+    }
+  }
+
   /** The elements of a text tensor. */
   public String[] toStringArray() {
     if (data instanceof String[] s) {
@@ -259,6 +277,42 @@ public final class Tensor {
       out[i] = getLong(i);
     }
     return out;
+  }
+
+  /** Copies all elements of a numeric tensor, rounded to float, to the beginning of an array. */
+  public void copyTo(float[] target) {
+    int n = size();
+    if (data instanceof FloatBuffer f) {
+      f.get(0, target, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      target[i] = (float) getDouble(i);
+    }
+  }
+
+  /** Copies all elements of a numeric tensor to the beginning of an array. */
+  public void copyTo(double[] target) {
+    int n = size();
+    if (data instanceof DoubleBuffer d) {
+      d.get(0, target, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      target[i] = getDouble(i);
+    }
+  }
+
+  /** Copies all elements, as {@link #getLong} gives them, to the beginning of an array. */
+  public void copyTo(long[] target) {
+    int n = size();
+    if (data instanceof LongBuffer l) {
+      l.get(0, target, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      target[i] = getLong(i);
+    }
   }
 
   /** Little-endian bytes of a numeric tensor. */

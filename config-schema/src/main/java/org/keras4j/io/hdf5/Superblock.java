@@ -32,6 +32,13 @@ record Superblock(long start, long end, long root) {
 
   static Superblock read(ByteSource source, LoadLimits limits, String file) {
     long start = find(source);
+    if (start < 0 && source.size() < SIGNATURE.length) {
+      throw new ModelFormatException(
+          ErrorCode.TRUNCATED,
+          "the file ends within its HDF5 signature, after " + source.size() + " bytes",
+          file,
+          "download or copy the file again");
+    }
     if (start < 0) {
       throw new ModelFormatException(
           ErrorCode.NOT_A_MODEL, "this is not an HDF5 file: its signature is missing", file, null);

@@ -1,0 +1,54 @@
+package org.keras4j.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The commands; only the one that is called is made, so that the quick ones stay quick. */
+final class Commands {
+  private static final List<String> NAMES = List.of("summary", "check");
+
+  private Commands() {}
+
+  static CommandLine commandLine(String[] args, Output output) {
+    CommandLine root = new CommandLine(new RootCommand());
+    String called = called(args);
+    boolean known = called != null && NAMES.contains(called);
+    for (String name : NAMES) {
+      if (!known || name.equals(called)) {
+        root.addSubcommand(name, make(name, output));
+      }
+    }
+    if (!known) {
+      root.addSubcommand(new CommandLine.HelpCommand());
+    }
+    root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    root.setOut(output.out());
+    root.setErr(output.err());
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setUsageHelpWidth(100);
+    return root;
+  }
+
+  /** The first word that is no option. */
+  private static @Nullable String called(String[] args) {
+    for (String a : args) {
+      if (!a.startsWith("-")) {
+        return a;
+      }
+    }
+    return null;
+  }
+
+  private static Object make(String name, Output output) {
+    switch (name) {
+      case "summary":
+        return new SummaryCommand(output);
+      case "check":
+        return new CheckCommand(output);
+      default:
+        throw new IllegalArgumentException(name);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.keras4j.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.keras4j.errors.Texts;
+
+/** Where the command writes: data to standard output, everything else to standard error. */
+final class Output {
+  private final OutputStream data;
+  private final Charset charset;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  Output(OutputStream data, OutputStream messages, Charset charset) {
+    this.data = data;
+    this.charset = charset;
+    this.out = new PrintWriter(new Strict(), false);
+    this.err = new PrintWriter(new OutputStreamWriter(messages, charset), true);
+  }
+
+  /** The streams of the process, in UTF-8 but for a Windows console. */
+  static Output standard() {
+    Charset charset = StandardCharsets.UTF_8;
+    String console = System.getProperty("sun.stdout.encoding");
+    if (console != null && Charset.isSupported(console)) {
+      charset = Charset.forName(console);
+    }
+    return new Output(
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+        new FileOutputStream(FileDescriptor.err),
+        charset);
+  }
+
+  /**
+   * Prints data.
+   *
+   * @throws UncheckedIOException when standard output does not take it
+   */
+  void print(String text) {
+    try {
+      data.write(text.getBytes(charset));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A line for people on standard error: what was guessed, for one. */
+  void note(String text) {
+    err.println("note: " + Texts.printable(text));
+  }
+
+  /** Standard output for what needs a writer; it throws where a PrintWriter would be silent. */
+  PrintWriter out() {
+    return out;
+  }
+
+  PrintWriter err() {
+    return err;
+  }
+
+  void flush() {
+    err.flush();
+    out.flush();
+    try {
+      data.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The reason of an I/O error, without the class name that Java's messages may lack. */
+  static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : Texts.printable(e.getMessage());
+  }
+
+  private final class Strict extends Writer {
+    @Override
+    public void write(char[] chars, int from, int n) {
+      print(new String(chars, from, n));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,110 @@
+package org.keras4j.layers.rnn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.layers.Base;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.InputShapes;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerCalls;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.Shape;
+
+/**
+ * A layer applied to every step of (batch, time, …). Steps become samples of one larger batch,
+ * which is the same wherever the inner layer treats samples alike; layers that keep a state are
+ * refused. Keras's TimeDistributed.
+ *
+ * <p>The inner layer gets its steps of the mask. Keras 1 and 2 take the mask of the output from the
+ * inner layer, or else reduce the input's to (batch, time); Keras 3 passes the input's on.
+ */
+public record TimeDistributed(Base base, Layer layer) implements Layer {
+  public static final LayerType TYPE = LayerType.of("TimeDistributed", TimeDistributed::fromConfig);
+
+  static TimeDistributed fromConfig(LayerConfig c) {
+    Layer inner = c.layer("layer");
+    if (inner.stateful()) {
+      throw c.unsupported("layer", "a TimeDistributed around a stateful layer");
+    }
+    return new TimeDistributed(c.base(), inner);
+  }
+
+  @Override
+  public void build(WeightSpecs weights, InputShapes inputs) {
+    List<Shape> steps = new ArrayList<>();
+    for (Shape s : inputs.all()) {
+      if (s.rank() < 3) {
+        throw Shapes.bad("a TimeDistributed needs (batch, time, …), got " + s);
+      }
+      steps.add(s.remove(1));
+    }
+    layer.build(weights.child("layer", layer), new InputShapes(steps));
+  }
+
+  @Override
+  public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    Value first = inputs.get(0);
+    Values steps = inputs.map(x -> folded(g, x));
+    Values out = LayerCalls.call(layer, g, steps, weights.child("layer"), args.inner(steps));
+    return out.map(y -> unfolded(g, y, first).withMask(mask(g, y.mask(), first)));
+  }
+
+  /** (batch, time, …) as (batch · time, …), the mask likewise. */
+  private static Value folded(OpGraph g, Value x) {
+    if (x.rank() < 3) {
+      throw Shapes.bad("a TimeDistributed needs (batch, time, …), got " + x.shape());
+    }
+    Value mask = x.mask();
+    if (mask != null && mask.rank() < 2) {
+      throw Shapes.bad("a TimeDistributed needs a mask (batch, time, …), got " + mask.shape());
+    }
+    return fold(g, x).withMask(mask == null ? null : fold(g, mask));
+  }
+
+  private static Value fold(OpGraph g, Value x) {
+    Shape s = x.shape();
+    int samples = Shape.multiply(s.dim(0), s.dim(1));
+    return g.reshape(x, Shape.of(samples).concat(s.slice(2, s.rank())));
+  }
+
+  private static Value unfolded(OpGraph g, Value y, Value like) {
+    Shape s = y.shape();
+    return g.reshape(y, like.shape().slice(0, 2).concat(s.slice(1, s.rank())));
+  }
+
+  private @Nullable Value mask(OpGraph g, @Nullable Value ofStep, Value input) {
+    Value mask = input.mask();
+    if (base.writer().isKeras3()) {
+      return mask;
+    }
+    if (ofStep != null) {
+      return unfolded(g, ofStep, input);
+    }
+    if (mask == null || mask.rank() == 2) {
+      return mask;
+    }
+    int[] rest = new int[mask.rank() - 2];
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] = i + 2;
+    }
+    return g.any(mask, false, rest);
+  }
+
+  @Override
+  public boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  public List<@Nullable Value> computeMask(OpGraph g, Values inputs, Values outputs) {
+    return outputs.masks();
+  }
+}

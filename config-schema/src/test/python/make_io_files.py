@@ -1,0 +1,195 @@
+"""Makes the files under src/test/resources/org/keras4j/io with real h5py, Keras and tf_keras.
+
+    pip install -r requirements.txt && python make_io_files.py
+
+Beside each HDF5 file F that holds values, F.txt has one line for each dataset: path, dtype, shape
+and the CRC-32 of its values in C order, little-endian, taken from NumPy before they were stored.
+"""
+
+import os
+import pathlib
+import zipfile
+import zlib
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import h5py
+import ml_dtypes
+import numpy as np
+
+OUT = pathlib.Path(__file__).parents[1] / "resources/org/keras4j/io"
+RNG = np.random.default_rng(4)
+
+
+class Recorder:
+    """An HDF5 file whose datasets are noted as they are written."""
+
+    def __init__(self, name, **options):
+        self.path = OUT / name
+        self.file = h5py.File(self.path, "w", **options)
+        self.lines = []
+
+    def put(self, path, values, stored=None, **options):
+        values = np.asarray(values)
+        self.file.create_dataset(path, data=values if stored is None else stored, **options)
+        kind = "bfloat16" if values.dtype == ml_dtypes.bfloat16 else values.dtype.name
+        plain = values.astype(values.dtype.newbyteorder("<")) if values.dtype.kind != "V" else values
+        shape = ",".join(map(str, values.shape))
+        self.lines.append(f"{path} {kind} [{shape}] {zlib.crc32(plain.tobytes()):08x}")
+
+    def close(self):
+        self.file.close()
+        (OUT / (self.path.name + ".txt")).write_text("\n".join(self.lines) + "\n")
+
+
+def values(shape, dtype):
+    if np.dtype(dtype).kind == "f":
+        return RNG.normal(size=shape).astype(dtype)
+    if dtype == "bool":
+        return RNG.integers(0, 2, shape).astype(bool)
+    info = np.iinfo(dtype)
+    return RNG.integers(info.min, info.max, shape, dtype=dtype, endpoint=True)
+
+
+def features():
+    f = Recorder("features.h5")
+    for dtype in "f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8".split():
+        for order in "<>":
+            f.put(f"/types/{'little' if order == '<' else 'big'}/{dtype}",
+                  values((3, 2), dtype).astype(order + dtype))
+    f.put("/types/bool", values((7,), "bool"))
+    bf16 = values((2, 3), "f4").astype(ml_dtypes.bfloat16)
+    f.put("/bfloat16/with_attribute", bf16, stored=bf16.view("V2"))
+    f.file["/bfloat16/with_attribute"].attrs["dtype"] = "bfloat16"
+    f.put("/bfloat16/without_attribute", bf16, stored=bf16.view("V2"))
+    f.put("/shapes/scalar", np.float32(2.5))
+    f.put("/shapes/empty", np.zeros((0, 3), "f4"))
+    f.put("/shapes/rank6", values((1, 2, 1, 3, 1, 2), "f4"))
+    f.put("/chunks/plain", values((5, 7), "f4"), chunks=(2, 3))
+    f.put("/chunks/gzip", values((5, 7), "f8"), chunks=(2, 3), compression="gzip")
+    f.put("/chunks/shuffle", values((9,), "i8"), chunks=(4,), compression="gzip", shuffle=True)
+    f.put("/chunks/fletcher", values((3, 4, 5), "f4"), chunks=(2, 2, 2), fletcher32=True)
+    f.put("/chunks/all", values((6, 5), "f4"), chunks=(4, 4), compression="gzip", shuffle=True,
+          fletcher32=True)
+    f.put("/chunks/lzf", np.arange(300, dtype="i4") // 7, chunks=(128,), compression="lzf")
+    f.put("/chunks/odd_fletcher", values((5,), "u1"), chunks=(3,), fletcher32=True)
+    f.put("/chunks/two_levels", values((150,), "u1"), chunks=(1,))
+    f.put("/chunks/resizable", values((3,), "f4"), chunks=(16,), maxshape=(None,))
+    f.put("/chunks/empty", np.zeros((0,), "f4"), chunks=(16,), maxshape=(None,))
+    compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    compact.set_layout(h5py.h5d.COMPACT)
+    data = values((4,), ">f4")
+    space = h5py.h5s.create_simple(data.shape)
+    h5py.h5d.create(f.file["shapes"].id, b"compact", h5py.h5t.py_create(data.dtype), space,
+                    compact).write(h5py.h5s.ALL, h5py.h5s.ALL, data)
+    f.lines.append(f"/shapes/compact float32 [4] {zlib.crc32(data.astype('<f4').tobytes()):08x}")
+    many = f.file.create_group("many")
+    for i in range(20):
+        many.create_group(f"layer_{i}")
+    g = f.file.create_group("attributes")
+    g.attrs["text"] = "prelu_α"
+    g.attrs["bytes"] = np.bytes_(b"padded")
+    g.attrs["list"] = ["a", "bc", ""]
+    g.attrs["fixed_list"] = np.array([b"x/kernel:0", b"y"])
+    g.attrs["empty_list"] = []
+    g.attrs["number"] = 7
+    g.attrs["numbers"] = np.array([1.5, -2.5])
+    g.attrs["flag"] = True
+    g.attrs["nothing"] = h5py.Empty("f4")
+    for i, part in enumerate((["a", "b"], ["c"], ["d", "e"])):
+        g.attrs[f"parts{i}"] = np.array(part, dtype="S")
+    terminated = h5py.h5t.C_S1.copy()
+    terminated.set_size(8)
+    for name, padding, raw in (("terminated", h5py.h5t.STR_NULLTERM, b"ab\0cd\0\0\0"),
+                               ("spaces", h5py.h5t.STR_SPACEPAD, b"ab cd   ")):
+        kind = terminated.copy()
+        kind.set_strpad(padding)
+        a = h5py.h5a.create(g.id, name.encode(), kind, h5py.h5s.create(h5py.h5s.SCALAR))
+        a.write(np.array(raw, dtype="V8"), mtype=kind)
+    g.attrs["compound"] = np.zeros((), dtype=[("a", "f4"), ("b", "i4")])
+    f.file["strings/variable"] = np.array(["eins", "zwei", ""], dtype=h5py.string_dtype())
+    f.file["strings/fixed"] = np.array([[b"a", b"bcd"]])
+    f.close()
+
+
+def other_versions():
+    f = Recorder("latest.h5", libver="latest")
+    f.file.attrs["title"] = "v3"
+    f.put("/a/b/kernel", values((3, 2), "f4"))
+    f.put("/a/bias", values((2,), "f4"))
+    f.close()
+    f = Recorder("userblock.h5", userblock_size=512)
+    f.put("/w", values((3, 2), "f4"))
+    f.close()
+    path = OUT / "userblock.h5"
+    path.write_bytes(b"#!user block\n" + path.read_bytes()[13:])
+
+
+def refused():
+    with h5py.File(OUT / "refused.h5", "w") as f:
+        f["plain/w"] = np.arange(3, dtype="f4")
+        f["soft/w"] = h5py.SoftLink("/plain/w")
+        f["external/w"] = h5py.ExternalLink("other.h5", "/w")
+        f.create_dataset("efl/w", (3,), "f4", external=[("/etc/passwd", 0, 12)])
+        layout = h5py.VirtualLayout((3,), "f4")
+        layout[:] = h5py.VirtualSource("other.h5", "w", (3,))
+        f.create_virtual_dataset("virtual/w", layout)
+        f["hard/first"] = np.arange(3, dtype="f4")
+        f["hard/second"] = f["hard/first"]
+        f["cycle/self"] = f["/"]
+        f.create_dataset("unwritten/contiguous", (3,), "f4", fillvalue=7)
+        f.create_dataset("unwritten/chunked", (3,), "f4", chunks=(2,))
+        half = f.create_dataset("unwritten/half", (6,), "f4", chunks=(2,))
+        half[:2] = 1
+        f["types/compound"] = np.zeros((2,), dtype=[("a", "f4"), ("b", "i4")])
+        f["types/opaque1"] = np.zeros((2,), dtype="V1")
+        f["types/complex"] = np.zeros((2,), dtype="c8")
+        f["types/float8"] = np.zeros((2,), "V2")
+        f["types/float8"].attrs["dtype"] = "float8_x2"
+        f["types/enum"] = np.zeros((2,), h5py.enum_dtype({"A": 0, "B": 3}, basetype="u1"))
+        f["named/type"] = np.dtype("f4")
+        f.create_dataset("named/w", (2,), f["named/type"])[:] = 1
+        f.create_dataset("filters/scaleoffset", (9,), "i4", chunks=(9,), scaleoffset=0)[:] = 1
+    with h5py.File(OUT / "dense.h5", "w", libver="latest") as f:
+        for i in range(12):
+            f[f"links/{i}"] = np.float32(i)
+        g = f.create_group("attributes")
+        for i in range(12):
+            g.attrs[f"a{i}"] = i
+        f.create_dataset("chunks/w", (8,), "f4", chunks=(2,))[:] = 1
+
+
+def keras_models():
+    import keras
+    import tf_keras
+
+    for k, prefix in ((keras, "keras3"), (tf_keras, "keras2")):
+        k.utils.set_random_seed(1)
+        model = k.Sequential([
+            k.layers.Input((4,), name="x"),
+            k.layers.Dense(3, activation="relu", name="hidden/first"
+                           if prefix == "keras2" else "hidden"),
+            k.layers.Dropout(0.5, name="drop"),
+            k.layers.BatchNormalization(name="norm"),
+            k.layers.Dense(2, name="out"),
+        ], name="small")
+        model.save(OUT / f"{prefix}.keras")
+        model.save(OUT / f"{prefix}.h5")
+        model.save_weights(OUT / f"{prefix}.weights.h5")
+        if prefix == "keras2":
+            model.save_weights(OUT / f"{prefix}_weights.h5")
+        (OUT / f"{prefix}.json").write_text(model.to_json())
+    source = zipfile.ZipFile(OUT / "keras3.keras")
+    with zipfile.ZipFile(OUT / "deflated.keras", "w", zipfile.ZIP_DEFLATED) as z:
+        for name in source.namelist():
+            z.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
+        z.writestr(zipfile.ZipInfo("assets/layers/lookup/vocabulary.txt"), "a\nb\n",
+                   zipfile.ZIP_DEFLATED)
+
+
+if __name__ == "__main__":
+    OUT.mkdir(parents=True, exist_ok=True)
+    features()
+    other_versions()
+    refused()
+    keras_models()

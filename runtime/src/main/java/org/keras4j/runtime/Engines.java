@@ -1,0 +1,55 @@
+package org.keras4j.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.Texts;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.runtime.engine.KernelFactory;
+import org.keras4j.runtime.engine.KernelRegistry;
+import org.keras4j.runtime.engine.java.JavaKernels;
+
+/** The engines by name. */
+public final class Engines {
+  private static final List<String> NAMES = List.of("java");
+
+  private Engines() {}
+
+  /** All names. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
+  /**
+   * Engines in the given order; {@code java}, which is complete, is added last when it is not
+   * named.
+   *
+   * @throws UnsupportedModelException when there is no engine of a name
+   */
+  public static KernelRegistry registry(List<String> names) {
+    List<KernelFactory> engines = new ArrayList<>();
+    for (String name : names) {
+      engines.add(engine(name));
+    }
+    if (!names.contains("java")) {
+      engines.add(new JavaKernels());
+    }
+    return KernelRegistry.of(engines);
+  }
+
+  private static KernelFactory engine(String name) {
+    switch (name) {
+      case "java":
+        return new JavaKernels();
+      default:
+        throw new UnsupportedModelException(
+            ErrorCode.UNSUPPORTED_ARGUMENT,
+            "there is no engine '"
+                + Texts.shown(name)
+                + "'; there are "
+                + String.join(", ", NAMES)
+                + "."
+                + Texts.didYouMean(name, NAMES));
+    }
+  }
+}

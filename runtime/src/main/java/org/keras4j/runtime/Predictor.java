@@ -1,0 +1,236 @@
+package org.keras4j.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.keras4j.KerasModel;
+import org.keras4j.TensorPort;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.ModelClosedException;
+import org.keras4j.errors.Texts;
+import org.keras4j.model.KerasTensor;
+import org.keras4j.model.Lowering;
+import org.keras4j.model.Model;
+import org.keras4j.model.ModelGraph;
+import org.keras4j.model.Node;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+import org.keras4j.runtime.engine.KernelRegistry;
+import org.keras4j.runtime.engine.RunControl;
+import org.keras4j.runtime.passes.Passes;
+import org.keras4j.runtime.plan.ExecutionPlan;
+import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * Predicts with a model. Thread-safe: any number of threads may call it at once.
+ *
+ * <pre>{@code
+ * try (KerasModel model = KerasModel.load(path);
+ *     Predictor predictor = Predictor.of(model)) {
+ *   Tensor y = predictor.predict(Tensor.of(pixels, 1, 28, 28, 1)).get(0);
+ * }
+ * }</pre>
+ */
+public final class Predictor implements AutoCloseable {
+  private final KerasModel source;
+  private final Model model;
+  private final ModelGraph graph;
+  private final PredictorOptions options;
+  private final LayerOutputs extra;
+  private final KernelRegistry kernels;
+  private final Passes passes;
+  private final GraphRunner runner;
+  private volatile boolean closed;
+
+  private Predictor(KerasModel source, PredictorOptions options) {
+    this.source = source;
+    this.model = source.model();
+    this.graph = Lowering.requireRunnable(model);
+    this.options = options;
+    this.extra = new LayerOutputs(graph, options.outputs());
+    this.kernels = Engines.registry(options.engines());
+    this.passes = options.passes() ? Passes.all().without(options.disabledPasses()) : Passes.none();
+    this.runner = new GraphRunner(specs -> lower(specs, extra), source.weights(), kernels, passes);
+  }
+
+  /** A predictor with the default options. */
+  public static Predictor of(KerasModel model) {
+    return of(model, PredictorOptions.defaults());
+  }
+
+  /**
+   * A predictor.
+   *
+   * @throws org.keras4j.errors.UnsupportedModelException when the model holds what cannot be run
+   * @throws org.keras4j.errors.WeightMismatchException when weights are missing or do not fit
+   */
+  public static Predictor of(KerasModel model, PredictorOptions options) {
+    return new Predictor(model, options);
+  }
+
+  private OpGraph lower(List<TensorSpec> inputs, LayerOutputs wanted) {
+    List<Value> values = new ArrayList<>();
+    return Lowering.lower(model, source.weightSpecs(), inputs, wanted.collectInto(values), values);
+  }
+
+  /** The model's inputs in order. */
+  public List<TensorPort> inputs() {
+    return source.inputs();
+  }
+
+  /** The outputs in order: the model's own, then the inner layers asked for. */
+  public List<TensorPort> outputs() {
+    List<TensorPort> all = new ArrayList<>(source.outputs());
+    all.addAll(extra.ports());
+    return all;
+  }
+
+  /** Predicts for inputs in the model's order, each with its batch dimension. */
+  public List<Tensor> predict(Tensor... inputs) {
+    return predict(List.of(inputs));
+  }
+
+  public List<Tensor> predict(List<Tensor> inputs) {
+    return predict(inputs, new RunControl());
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param inputs one tensor per input, each with its batch dimension
+   * @param control cancels, or sets a deadline
+   * @return the outputs in the order of {@link #outputs}
+   * @throws InputMismatchException when the inputs do not fit the model
+   * @throws org.keras4j.errors.PredictionCancelledException when the control says so
+   */
+  public List<Tensor> predict(List<Tensor> inputs, RunControl control) {
+    requireOpen();
+    requireCount(inputs.size());
+    int rows = options.batchSize() == 0 ? 0 : Batches.rows(inputs);
+    if (rows <= options.batchSize() || fixedBatch()) {
+      return runner.run(inputs, control);
+    }
+    List<List<Tensor>> pieces = new ArrayList<>();
+    for (int from = 0; from < rows; from += options.batchSize()) {
+      int to = Math.min(rows, from + options.batchSize());
+      pieces.add(runner.run(Batches.slice(inputs, from, to), control));
+    }
+    return Batches.concat(pieces, rows);
+  }
+
+  /**
+   * Predicts for named inputs.
+   *
+   * @return the outputs by name, in order
+   * @throws InputMismatchException when a name is missing or unknown
+   */
+  public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
+    List<TensorPort> ports = inputs();
+    List<String> names = new ArrayList<>();
+    ports.forEach(p -> names.add(p.name()));
+    for (String given : inputs.keySet()) {
+      if (!names.contains(given)) {
+        throw new InputMismatchException(
+            ErrorCode.INPUT_NAME,
+            "the model has no input '"
+                + Texts.shown(given)
+                + "'; its inputs are "
+                + String.join(", ", names)
+                + "."
+                + Texts.didYouMean(given, names));
+      }
+    }
+    List<Tensor> ordered = new ArrayList<>();
+    for (String name : names) {
+      Tensor t = inputs.get(name);
+      if (t == null) {
+        throw new InputMismatchException(
+            ErrorCode.INPUT_NAME, "the input '" + name + "' is missing");
+      }
+      ordered.add(t);
+    }
+    List<Tensor> results = predict(ordered);
+    Map<String, Tensor> byName = new LinkedHashMap<>();
+    List<TensorPort> outputs = outputs();
+    for (int i = 0; i < results.size(); i++) {
+      byName.put(outputs.get(i).name(), results.get(i));
+    }
+    return byName;
+  }
+
+  /**
+   * Runs the model once, uncut, and describes the outputs of every layer call of its own graph, in
+   * the order of execution.
+   */
+  public List<LayerTrace> trace(List<Tensor> inputs, RunControl control) {
+    requireOpen();
+    requireCount(inputs.size());
+    LayerOutputs all = LayerOutputs.all(graph);
+    GraphRunner tracing =
+        new GraphRunner(specs -> lower(specs, all), source.weights(), kernels, passes);
+    List<Tensor> results = tracing.run(inputs, control);
+    int at = graph.flatOutputs().size();
+    List<LayerTrace> traces = new ArrayList<>();
+    for (Node n : all.nodes()) {
+      for (KerasTensor t : n.outputs()) {
+        traces.add(
+            LayerTrace.of(
+                n.layer().name(),
+                n.layer().base().className(),
+                n.index(),
+                t.tensorIndex(),
+                results.get(at++)));
+      }
+    }
+    return traces;
+  }
+
+  /** How inputs of these specs are computed: one line per step, with engines and refusals. */
+  public String explain(List<TensorSpec> inputs) {
+    requireOpen();
+    ExecutionPlan plan = runner.plan(inputs);
+    return plan.explain();
+  }
+
+  /** A model whose batch dimension is fixed cannot have its batches cut. */
+  private boolean fixedBatch() {
+    for (TensorPort p : inputs()) {
+      TensorSpec s = p.spec();
+      if (s == null || s.shape().rank() == 0 || s.shape().dim(0) >= 0) {
+        return true;
+      }
+    }
+    return inputs().isEmpty();
+  }
+
+  private void requireCount(int given) {
+    List<KerasTensor> expected = graph.flatInputs();
+    if (given != expected.size()) {
+      List<String> names = new ArrayList<>();
+      expected.forEach(t -> names.add(t.layer()));
+      throw new InputMismatchException(
+          ErrorCode.INPUT_NAME,
+          "the model has "
+              + expected.size()
+              + " inputs ("
+              + String.join(", ", names)
+              + "), got "
+              + given);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ModelClosedException(ErrorCode.CLOSED, "the predictor is closed");
+    }
+  }
+
+  /** Ends the predictor; the model stays open. Calling it again does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,59 @@
+package org.keras4j.runtime.engine.java;
+
+/** Transposition of matrices in tiles that fit the cache. */
+final class Transposition {
+  private static final int TILE = 16;
+
+  private Transposition() {}
+
+  /** Writes a rows × columns matrix as columns × rows. */
+  static void turn(float[] x, int xo, int rows, int columns, float[] y, int yo) {
+    for (int r = 0; r < rows; r += TILE) {
+      int rEnd = Math.min(rows, r + TILE);
+      for (int c = 0; c < columns; c += TILE) {
+        int cEnd = Math.min(columns, c + TILE);
+        for (int j = c; j < cEnd; j++) {
+          for (int i = r; i < rEnd; i++) {
+            y[yo + j * rows + i] = x[xo + i * columns + j];
+          }
+        }
+      }
+    }
+  }
+
+  static void turn(double[] x, int xo, int rows, int columns, double[] y, int yo) {
+    for (int r = 0; r < rows; r += TILE) {
+      int rEnd = Math.min(rows, r + TILE);
+      for (int c = 0; c < columns; c += TILE) {
+        int cEnd = Math.min(columns, c + TILE);
+        for (int j = c; j < cEnd; j++) {
+          for (int i = r; i < rEnd; i++) {
+            y[yo + j * rows + i] = x[xo + i * columns + j];
+          }
+        }
+      }
+    }
+  }
+
+  static void turn(long[] x, int xo, int rows, int columns, long[] y, int yo) {
+    for (int r = 0; r < rows; r += TILE) {
+      int rEnd = Math.min(rows, r + TILE);
+      for (int c = 0; c < columns; c += TILE) {
+        int cEnd = Math.min(columns, c + TILE);
+        for (int j = c; j < cEnd; j++) {
+          for (int i = r; i < rEnd; i++) {
+            y[yo + j * rows + i] = x[xo + i * columns + j];
+          }
+        }
+      }
+    }
+  }
+
+  static void turn(String[] x, int xo, int rows, int columns, String[] y, int yo) {
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        y[yo + j * rows + i] = x[xo + i * columns + j];
+      }
+    }
+  }
+}

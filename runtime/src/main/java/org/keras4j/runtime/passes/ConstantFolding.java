@@ -1,0 +1,162 @@
+package org.keras4j.runtime.passes;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.ConstantOp;
+import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.OpNode;
+import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.Value;
+import org.keras4j.ops.WeightOp;
+import org.keras4j.runtime.engine.RunControl;
+import org.keras4j.runtime.plan.ExecutionPlan;
+import org.keras4j.runtime.plan.OpText;
+import org.keras4j.runtime.plan.Planner;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Tensor;
+
+/**
+ * Computes what depends only on constants and weights, once. A result is kept only when it is small
+ * or no larger than what it is made of. What is made of weights is shared between plans.
+ */
+final class ConstantFolding implements Pass {
+  /** Elements that a result may have in any case. */
+  private static final long SMALL = 1 << 16;
+
+  /** Largest constant that is part of a sharing key. */
+  private static final int KEY_ELEMENTS = 64;
+
+  @Override
+  public String name() {
+    return "constant-folding";
+  }
+
+  @Override
+  public String reason() {
+    return "turned kernels, scaled weights and position tables are the same in every prediction";
+  }
+
+  @Override
+  public OpGraph apply(OpGraph graph, Context context) {
+    int n = graph.nodes().size();
+    long[] sources = new long[n];
+    boolean[] foldable = new boolean[n];
+    boolean any = false;
+    for (OpNode node : graph.nodes()) {
+      int id = node.id();
+      foldable[id] = isFoldable(node, foldable, sources);
+      any |= foldable[id] && !isLeaf(node);
+    }
+    if (!any) {
+      return graph;
+    }
+    boolean[] wanted = new boolean[n];
+    for (OpNode node : graph.nodes()) {
+      if (!foldable[node.id()]) {
+        node.inputs().forEach(v -> want(graph, v, foldable, wanted));
+      }
+    }
+    graph.outputs().forEach(v -> want(graph, v, foldable, wanted));
+    GraphCopy copy = new GraphCopy(graph);
+    for (OpNode node : graph.nodes()) {
+      if (!foldable[node.id()] || isLeaf(node)) {
+        copy.node(node);
+      } else if (wanted[node.id()]) {
+        copy.constant(node, value(graph, node, context));
+      } else if (node.op() instanceof ReshapeOp && copy.has(graph.node(node.inputs().get(0)))) {
+        copy.node(node);
+      }
+    }
+    return new DeadNodes().apply(copy.finish(graph.outputs()), context);
+  }
+
+  private static boolean isLeaf(OpNode node) {
+    return node.op() instanceof ConstantOp || node.op() instanceof WeightOp;
+  }
+
+  private static boolean isFoldable(OpNode node, boolean[] foldable, long[] sources) {
+    if (node.outputs().size() != 1) {
+      return false;
+    }
+    long size = node.outputs().get(0).shape().size();
+    if (isLeaf(node)) {
+      sources[node.id()] = size;
+      return true;
+    }
+    if (node.inputs().isEmpty() || node.op() instanceof CustomOp) {
+      return false;
+    }
+    for (Value v : node.inputs()) {
+      if (!foldable[v.node()]) {
+        return false;
+      }
+      sources[node.id()] += sources[v.node()];
+    }
+    return size <= Math.max(SMALL, sources[node.id()]);
+  }
+
+  /** Marks the node that is computed for a value: a reshape stays, as a view of its operand. */
+  private static void want(OpGraph graph, Value value, boolean[] foldable, boolean[] wanted) {
+    OpNode node = graph.node(value);
+    while (foldable[node.id()] && node.op() instanceof ReshapeOp) {
+      node = graph.node(node.inputs().get(0));
+    }
+    wanted[node.id()] = foldable[node.id()] && !isLeaf(node);
+  }
+
+  private static Tensor value(OpGraph graph, OpNode node, Context context) {
+    StringBuilder key = new StringBuilder();
+    return describe(graph, node, key)
+        ? context.weights().folded(key.toString(), () -> compute(graph, node, context))
+        : compute(graph, node, context);
+  }
+
+  private static Tensor compute(OpGraph graph, OpNode node, Context context) {
+    boolean[] needed = new boolean[graph.nodes().size()];
+    needed[node.id()] = true;
+    GraphCopy copy = new GraphCopy(graph);
+    for (int i = node.id(); i >= 0; i--) {
+      for (Value v : graph.nodes().get(i).inputs()) {
+        needed[v.node()] |= needed[i];
+      }
+    }
+    for (int i = 0; i <= node.id(); i++) {
+      if (needed[i]) {
+        copy.node(graph.nodes().get(i));
+      }
+    }
+    OpGraph part = copy.finish(List.of(new Value(node.id(), 0, node.outputs().get(0), null)));
+    ExecutionPlan plan = Planner.plan(part, context.kernels(), context.weights().fresh());
+    return plan.newSession().run(List.of(), new RunControl()).get(0);
+  }
+
+  /** Writes how a value is computed; false when a constant in it is too large to be written. */
+  private static boolean describe(OpGraph graph, OpNode node, StringBuilder key) {
+    if (node.op() instanceof ConstantOp c) {
+      Tensor t = c.tensor();
+      if (t.size() > KEY_ELEMENTS) {
+        return false;
+      }
+      key.append(t.spec()).append(contents(t));
+      return true;
+    }
+    key.append(OpText.of(node.op())).append('(');
+    for (Value v : node.inputs()) {
+      if (!describe(graph, graph.node(v), key) || key.length() > 10_000) {
+        return false;
+      }
+      key.append(',');
+    }
+    key.append(')');
+    return true;
+  }
+
+  private static @Nullable String contents(Tensor t) {
+    if (t.dtype() == DType.STRING) {
+      return Arrays.toString(t.toStringArray());
+    }
+    return Arrays.toString(t.toBytes());
+  }
+}

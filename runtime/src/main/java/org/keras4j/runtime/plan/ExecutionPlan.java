@@ -1,0 +1,76 @@
+package org.keras4j.runtime.plan;
+
+import java.util.List;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * How one op graph is executed: steps with their kernels, constants, and the layout of the memory
+ * that a {@link Session} brings. Immutable and thread-safe.
+ */
+public final class ExecutionPlan {
+  private final List<TensorSpec> inputSpecs;
+  private final List<TensorSpec> outputSpecs;
+  private final List<Step> steps;
+  private final List<Location> inputs;
+  private final List<Location> outputs;
+  private final MemoryPlanner.Layout memory;
+
+  ExecutionPlan(
+      List<Step> steps,
+      List<Location> inputs,
+      List<Location> outputs,
+      MemoryPlanner.Layout memory) {
+    this.steps = List.copyOf(steps);
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.memory = memory;
+    this.inputSpecs = this.inputs.stream().map(Location::spec).toList();
+    this.outputSpecs = this.outputs.stream().map(Location::spec).toList();
+  }
+
+  /** Types and shapes of the inputs, in order. */
+  public List<TensorSpec> inputSpecs() {
+    return inputSpecs;
+  }
+
+  /** Types and shapes of the outputs, in order. */
+  public List<TensorSpec> outputSpecs() {
+    return outputSpecs;
+  }
+
+  /** Number of ops that a run executes. */
+  public int size() {
+    return steps.size();
+  }
+
+  /** Bytes of the arena of each session. */
+  public long arenaBytes() {
+    return memory.bytes();
+  }
+
+  /** New memory for one thread to run the plan in. */
+  public Session newSession() {
+    return new Session(this);
+  }
+
+  /** One line per step, with engine, shapes and places, and the refusals. */
+  public String explain() {
+    return PlanPrinter.print(this);
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  List<Location> inputs() {
+    return inputs;
+  }
+
+  List<Location> outputs() {
+    return outputs;
+  }
+
+  MemoryPlanner.Layout memory() {
+    return memory;
+  }
+}

@@ -1,0 +1,154 @@
+package org.keras4j.runtime.plan;
+
+import java.nio.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.InternalException;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.LimitExceededException;
+import org.keras4j.errors.PredictionCancelledException;
+import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.OpNode;
+import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Bufs;
+import org.keras4j.runtime.engine.KernelContext;
+import org.keras4j.runtime.engine.RunControl;
+import org.keras4j.tensor.Tensor;
+
+/** The memory in which one thread at a time runs an {@link ExecutionPlan}. Not thread-safe. */
+public final class Session {
+  private final ExecutionPlan plan;
+  private final Buf[] inputs;
+  private final Buf[] outputs;
+  private final Buf[][] in;
+  private final Buf[][] out;
+  private final KernelContext[] contexts;
+  private final KernelContext.Locals locals = new KernelContext.Locals();
+
+  Session(ExecutionPlan plan) {
+    this.plan = plan;
+    List<MemoryPlanner.Slot> slots = plan.memory().slots();
+    Object[] arrays = new Object[slots.size()];
+    try {
+      for (int i = 0; i < arrays.length; i++) {
+        arrays[i] = slots.get(i).storage().newArray(slots.get(i).size());
+      }
+    } catch (OutOfMemoryError e) {
+      throw new LimitExceededException(
+          ErrorCode.LIMIT_ACTIVATIONS,
+          "a prediction of this batch needs " + (plan.arenaBytes() >> 20) + " MiB for its values",
+          null,
+          "predict smaller batches or give the JVM more memory (-Xmx)",
+          e);
+    }
+    inputs = bind(plan.inputs().toArray(new Location[0]), arrays);
+    outputs = bind(plan.outputs().toArray(new Location[0]), arrays);
+    int n = plan.steps().size();
+    in = new Buf[n][];
+    out = new Buf[n][];
+    contexts = new KernelContext[n];
+    for (int i = 0; i < n; i++) {
+      Step step = plan.steps().get(i);
+      in[i] = bind(step.inputs(), arrays);
+      out[i] = bind(step.outputs(), arrays);
+      contexts[i] = new KernelContext(locals, bind(step.scratch(), arrays));
+    }
+  }
+
+  private static Buf[] bind(Location[] locations, Object[] arrays) {
+    Buf[] bufs = new Buf[locations.length];
+    for (int i = 0; i < bufs.length; i++) {
+      bufs[i] = locations[i].bind(arrays);
+    }
+    return bufs;
+  }
+
+  /** The plan that this session runs. */
+  public ExecutionPlan plan() {
+    return plan;
+  }
+
+  /**
+   * Runs the plan and gives the outputs as new tensors.
+   *
+   * @throws InputMismatchException when the inputs are not what the plan was made for, or hold
+   *     values that an op cannot take
+   * @throws PredictionCancelledException when the control says so
+   */
+  public List<Tensor> run(List<Tensor> tensors, RunControl control) {
+    execute(tensors, control);
+    List<Tensor> results = new ArrayList<>(outputs.length);
+    for (Buf b : outputs) {
+      results.add(Bufs.toTensor(b));
+    }
+    return results;
+  }
+
+  /**
+   * Runs the plan and writes the outputs, from index 0, into the caller's buffers, each of the type
+   * that {@link Tensor#newBuffer} makes for the output. Allocates nothing itself.
+   *
+   * @throws InputMismatchException as {@link #run}
+   * @throws PredictionCancelledException as {@link #run}
+   */
+  public void runInto(List<Tensor> tensors, List<? extends Buffer> results, RunControl control) {
+    execute(tensors, control);
+    for (int i = 0; i < outputs.length; i++) {
+      Bufs.copy(outputs[i], results.get(i));
+    }
+  }
+
+  private void execute(List<Tensor> tensors, RunControl control) {
+    if (tensors.size() != inputs.length) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_SHAPE, "expected " + inputs.length + " inputs, got " + tensors.size());
+    }
+    for (int i = 0; i < inputs.length; i++) {
+      if (!tensors.get(i).spec().equals(inputs[i].spec())) {
+        throw new InputMismatchException(
+            ErrorCode.INPUT_SHAPE,
+            "input " + i + ": expected " + inputs[i].spec() + ", got " + tensors.get(i).spec());
+      }
+    }
+    for (int i = 0; i < inputs.length; i++) {
+      Bufs.copy(tensors.get(i), inputs[i]);
+    }
+    locals.control(control);
+    List<Step> steps = plan.steps();
+    for (int i = 0; i < in.length; i++) {
+      control.check();
+      Step step = steps.get(i);
+      if (!step.empty()) {
+        runStep(step, i);
+      }
+    }
+  }
+
+  private void runStep(Step step, int i) {
+    try {
+      step.selection().kernel().run(in[i], out[i], contexts[i]);
+    } catch (PredictionCancelledException e) {
+      throw e;
+    } catch (KerasException e) {
+      throw step.node().origin().isEmpty() ? e : e.within(step.node().origin());
+    } catch (RuntimeException e) {
+      OpNode node = step.node();
+      if (node.op() instanceof CustomOp) {
+        throw e;
+      }
+      throw new InternalException(
+          ErrorCode.INTERNAL,
+          "the "
+              + step.selection().engine()
+              + " kernel of "
+              + OpText.of(node.op())
+              + " failed: "
+              + e,
+          node.origin().isEmpty() ? null : node.origin(),
+          null,
+          e);
+    }
+  }
+}
