@@ -122,7 +122,7 @@ final class ChunkIndex {
     }
     seen.set(number);
     guard.checkRange(address, bytes, "chunk", path);
-    guard.claimData(address, bytes, path);
+    guard.claimData(address, bytes, path, number);
     chunks.add(new Chunk(address, bytes, mask, origin));
   }
 }

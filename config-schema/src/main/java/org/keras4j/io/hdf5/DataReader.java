@@ -69,9 +69,6 @@ final class DataReader {
   /** Checks that all chunks are there and are of a sensible size, before anything is allocated. */
   void checkChunks(
       DataLayout.Chunked layout, FilterPipeline filters, List<ChunkIndex.Chunk> chunks) {
-    if (layout.chunk().length != dims.length || layout.elementSize() != type.size()) {
-      throw guard.malformed(path, "the chunks do not fit the shape and type");
-    }
     long chunkBytes = chunkBytes(layout);
     long needed = ChunkIndex.needed(org.keras4j.tensor.Shape.of(dims), layout.chunk());
     if (chunks.size() < needed) {

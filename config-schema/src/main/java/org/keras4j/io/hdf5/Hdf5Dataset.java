@@ -32,6 +32,9 @@ public final class Hdf5Dataset extends Hdf5Object {
             : FilterPipeline.parse(pipeline, guard, path);
     if (layout instanceof DataLayout.Contiguous c && c.address() != Hdf5Guard.UNDEFINED) {
       checkContiguous(c, guard);
+    } else if (layout instanceof DataLayout.Chunked c
+        && (c.chunk().length != space.shape().rank() || c.elementSize() != type.size())) {
+      throw guard.malformed(path, "the chunks do not fit the shape and type");
     }
   }
 
@@ -57,7 +60,7 @@ public final class Hdf5Dataset extends Hdf5Object {
               + bytes);
     }
     guard.checkRange(c.address(), bytes, "data", path());
-    guard.claimData(c.address(), bytes, path());
+    guard.claimData(c.address(), bytes, path(), 0);
   }
 
   /** Two opaque bytes are Keras's bfloat16, unless the attribute {@code dtype} says otherwise. */

@@ -37,7 +37,7 @@ final class Hdf5Guard {
       "rewrite the file as Keras writes it: load and save it with Keras, or run"
           + " h5repack -f NONE old.h5 new.h5";
 
-  private record Range(long end, String path) {}
+  private record Range(long end, String path, int part) {}
 
   private final ByteSource source;
   private final long end;
@@ -105,12 +105,17 @@ final class Hdf5Guard {
     spend(32, path);
   }
 
-  /** Notes the range of a dataset's data; data that overlaps another's is an error. */
-  void claimData(long address, long length, String path) {
+  /**
+   * Notes the range of a dataset's data; an overlap with other data is an error. The same claim may
+   * be made again.
+   *
+   * @param part the number of a chunk, 0 for data in one piece
+   */
+  void claimData(long address, long length, String path, int part) {
     if (length == 0) {
       return;
     }
-    Range range = new Range(address + length, path);
+    Range range = new Range(address + length, path, part);
     Map.Entry<Long, Range> before = data.floorEntry(address);
     if (before != null && before.getKey() == address && before.getValue().equals(range)) {
       return;
