@@ -7,7 +7,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The commands; only the one that is called is made, so that the quick ones stay quick. */
 final class Commands {
-  private static final List<String> NAMES = List.of("summary", "check");
+  private static final List<String> NAMES = List.of("summary", "check", "predict", "verify");
 
   private Commands() {}
 
@@ -47,6 +47,10 @@ final class Commands {
         return new SummaryCommand(output);
       case "check":
         return new CheckCommand(output);
+      case "predict":
+        return new PredictCommand(output);
+      case "verify":
+        return new VerifyCommand(output);
       default:
         throw new IllegalArgumentException(name);
     }

@@ -1,0 +1,25 @@
+package org.keras4j.cli;
+
+import java.util.List;
+import org.keras4j.runtime.PredictorOptions;
+import picocli.CommandLine.Option;
+
+/** How the ops of a model are computed. */
+final class EngineOptions {
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Engines in order of preference: nd4j, java. By default all of them.")
+  List<String> engines = List.of();
+
+  @Option(
+      names = "--no-passes",
+      description = "Compute the graph as the model has it, without rewriting it first.")
+  boolean noPasses;
+
+  PredictorOptions options() {
+    PredictorOptions options = PredictorOptions.defaults().withPasses(!noPasses);
+    return engines.isEmpty() ? options : options.withEngines(engines);
+  }
+}
