@@ -1,13 +1,33 @@
 package org.keras4j.runtime.engine.java;
 
 import java.util.List;
+import org.keras4j.ops.ArgReduceOp;
+import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BroadcastOp;
+import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ConcatOp;
+import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.PadOp;
+import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ReverseOp;
+import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.SelectOp;
+import org.keras4j.ops.SliceOp;
+import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
 
 /** The engine {@code java}: complete, without native code. */
@@ -20,8 +40,15 @@ public final class JavaKernels implements KernelFactory {
   @Override
   public KernelChoice select(OpNode node, List<TensorSpec> in, List<TensorSpec> out) {
     Op op = node.op();
+    TensorSpec x = in.isEmpty() ? null : in.get(0);
+    if (op instanceof CustomOp custom) {
+      return KernelChoice.accept(new CustomKernel(custom, out));
+    }
+    if (x == null) {
+      return KernelChoice.refuse("a " + op.opName() + " is not computed");
+    }
     if (op instanceof UnaryOp unary) {
-      return UnaryKernels.select(unary, in.get(0), out.get(0));
+      return UnaryKernels.select(unary, x, out.get(0));
     }
     if (op instanceof BinaryOp binary) {
       return BinaryKernels.select(binary, in, out.get(0));
@@ -29,6 +56,70 @@ public final class JavaKernels implements KernelFactory {
     if (op instanceof MatMulOp matmul) {
       return MatMulKernels.select(matmul, in, out.get(0));
     }
-    return KernelChoice.refuse("not implemented");
+    if (op instanceof ConvOp conv) {
+      return ConvKernels.select(conv, in, out.get(0));
+    }
+    if (op instanceof PoolOp pool) {
+      return PoolKernels.select(pool, x, out.get(0));
+    }
+    if (op instanceof RnnOp rnn) {
+      return RnnKernel.select(rnn, in);
+    }
+    if (op instanceof BatchNormOp norm) {
+      return BatchNormKernels.select(norm, x);
+    }
+    if (op instanceof LayerNormOp norm) {
+      return LayerNormKernels.select(norm, x);
+    }
+    if (op instanceof SoftmaxOp softmax) {
+      return SoftmaxKernels.select(softmax, x);
+    }
+    if (op instanceof ReduceOp reduce) {
+      return ReduceKernels.select(reduce, x);
+    }
+    if (op instanceof ArgReduceOp arg) {
+      return ReduceKernels.select(arg, x);
+    }
+    return selectMove(op, in, out.get(0));
+  }
+
+  /** Ops that move or convert elements. */
+  private static KernelChoice selectMove(Op op, List<TensorSpec> in, TensorSpec out) {
+    TensorSpec x = in.get(0);
+    if (op instanceof CastOp cast) {
+      return CastKernels.select(x.dtype(), cast.dtype());
+    }
+    if (op instanceof PadOp pad) {
+      return PadKernels.select(pad, x, out);
+    }
+    if (op instanceof TransposeOp transpose) {
+      return KernelChoice.accept(StridedCopy.of(transpose, x.shape(), out.shape()));
+    }
+    if (op instanceof SliceOp slice) {
+      return KernelChoice.accept(StridedCopy.of(slice, x.shape(), out.shape()));
+    }
+    if (op instanceof ReverseOp reverse) {
+      return KernelChoice.accept(StridedCopy.of(reverse, x.shape()));
+    }
+    if (op instanceof BroadcastOp broadcast) {
+      return KernelChoice.accept(StridedCopy.of(broadcast, x.shape(), out.shape()));
+    }
+    if (op instanceof ReshapeOp) {
+      return CastKernels.select(x.dtype(), x.dtype());
+    }
+    if (op instanceof ConcatOp concat) {
+      return KernelChoice.accept(CopyKernels.concat(concat, in, out));
+    }
+    if (op instanceof GatherOp gather) {
+      return KernelChoice.accept(CopyKernels.gather(gather, in));
+    }
+    if (op instanceof SelectOp) {
+      if (x.dtype() != DType.BOOL) {
+        return KernelChoice.refuse("a condition of " + x.dtype() + ": compare with 0 first");
+      }
+      return KernelChoice.accept(
+          new SelectKernel(out.shape(), x.shape(), in.get(1).shape(), in.get(2).shape()));
+    }
+    return KernelChoice.refuse("no kernel for " + op.opName());
   }
 }

@@ -6,7 +6,6 @@ import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelContext;
-import org.keras4j.runtime.engine.Storage;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
@@ -92,55 +91,12 @@ final class MatMulKernels {
     private void product(Buf a, int ao, Buf b, int bo, Buf c, int co, KernelContext context) {
       int ai = transposeA ? 1 : k;
       int ap = transposeA ? m : 1;
-      switch (Storage.of(dtype)) {
-        case FLOAT ->
-            FloatGemm.of(context)
-                .run(
-                    m,
-                    n,
-                    k,
-                    a.floats(),
-                    ao,
-                    ai,
-                    ap,
-                    b.floats(),
-                    bo,
-                    n,
-                    c.floats(),
-                    co,
-                    n,
-                    false,
-                    context);
-        case DOUBLE ->
-            DoubleGemm.run(
-                m,
-                n,
-                k,
-                a.doubles(),
-                ao,
-                ai,
-                ap,
-                b.doubles(),
-                bo,
-                n,
-                c.doubles(),
-                co,
-                n,
-                false,
-                context);
-        default ->
-            LongGemm.run(
-                m, n, k, a.longs(), ao, ai, ap, b.longs(), bo, n, c.longs(), co, dtype, context);
-      }
+      Gemm.run(m, n, k, a, ao, ai, ap, b, bo, n, c, co, n, false, context);
     }
 
     /** Writes the n × k matrix at {@code from} as k × n. */
     private void turn(Buf b, int from, Buf to) {
-      switch (Storage.of(dtype)) {
-        case FLOAT -> Transposition.turn(b.floats(), from, n, k, to.floats(), 0);
-        case DOUBLE -> Transposition.turn(b.doubles(), from, n, k, to.doubles(), 0);
-        default -> Transposition.turn(b.longs(), from, n, k, to.longs(), 0);
-      }
+      Elements.turn(b.array(), from, k, n, k, to.array(), 0, n);
     }
   }
 }

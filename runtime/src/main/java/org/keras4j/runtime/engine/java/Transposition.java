@@ -6,53 +6,63 @@ final class Transposition {
 
   private Transposition() {}
 
-  /** Writes a rows × columns matrix as columns × rows. */
-  static void turn(float[] x, int xo, int rows, int columns, float[] y, int yo) {
+  /**
+   * Writes a rows × columns matrix as columns × rows: {@code y[j][i] = x[i][j]}.
+   *
+   * @param ldx distance of the rows of x
+   * @param ldy distance of the rows of y
+   */
+  static void turn(float[] x, int xo, int ldx, int rows, int columns, float[] y, int yo, int ldy) {
     for (int r = 0; r < rows; r += TILE) {
       int rEnd = Math.min(rows, r + TILE);
       for (int c = 0; c < columns; c += TILE) {
         int cEnd = Math.min(columns, c + TILE);
         for (int j = c; j < cEnd; j++) {
           for (int i = r; i < rEnd; i++) {
-            y[yo + j * rows + i] = x[xo + i * columns + j];
+            y[yo + j * ldy + i] = x[xo + i * ldx + j];
           }
         }
       }
     }
   }
 
-  static void turn(double[] x, int xo, int rows, int columns, double[] y, int yo) {
+  /** Doubles, as for floats. */
+  static void turn(
+      double[] x, int xo, int ldx, int rows, int columns, double[] y, int yo, int ldy) {
     for (int r = 0; r < rows; r += TILE) {
       int rEnd = Math.min(rows, r + TILE);
       for (int c = 0; c < columns; c += TILE) {
         int cEnd = Math.min(columns, c + TILE);
         for (int j = c; j < cEnd; j++) {
           for (int i = r; i < rEnd; i++) {
-            y[yo + j * rows + i] = x[xo + i * columns + j];
+            y[yo + j * ldy + i] = x[xo + i * ldx + j];
           }
         }
       }
     }
   }
 
-  static void turn(long[] x, int xo, int rows, int columns, long[] y, int yo) {
+  /** Integers, as for floats. */
+  static void turn(long[] x, int xo, int ldx, int rows, int columns, long[] y, int yo, int ldy) {
     for (int r = 0; r < rows; r += TILE) {
       int rEnd = Math.min(rows, r + TILE);
       for (int c = 0; c < columns; c += TILE) {
         int cEnd = Math.min(columns, c + TILE);
         for (int j = c; j < cEnd; j++) {
           for (int i = r; i < rEnd; i++) {
-            y[yo + j * rows + i] = x[xo + i * columns + j];
+            y[yo + j * ldy + i] = x[xo + i * ldx + j];
           }
         }
       }
     }
   }
 
-  static void turn(String[] x, int xo, int rows, int columns, String[] y, int yo) {
+  /** Texts, as for floats. */
+  static void turn(
+      String[] x, int xo, int ldx, int rows, int columns, String[] y, int yo, int ldy) {
     for (int j = 0; j < columns; j++) {
       for (int i = 0; i < rows; i++) {
-        y[yo + j * rows + i] = x[xo + i * columns + j];
+        y[yo + j * ldy + i] = x[xo + i * ldx + j];
       }
     }
   }

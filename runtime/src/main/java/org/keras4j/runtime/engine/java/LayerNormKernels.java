@@ -1,0 +1,137 @@
+package org.keras4j.runtime.engine.java;
+
+import org.keras4j.ops.LayerNormOp;
+import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Kernel;
+import org.keras4j.runtime.engine.KernelChoice;
+import org.keras4j.runtime.engine.KernelContext;
+import org.keras4j.runtime.engine.Storage;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.TensorSpec;
+
+/** Normalisation by a sample's own statistics, which are computed in double precision. */
+final class LayerNormKernels {
+  private static final int CHUNK = 1 << 20;
+
+  private LayerNormKernels() {}
+
+  static KernelChoice select(LayerNormOp op, TensorSpec in) {
+    DType dtype = in.dtype();
+    if (!dtype.isFloating()) {
+      return KernelChoice.refuse("normalisation of " + dtype + ": cast to a floating type first");
+    }
+    Axes axes = new Axes(in.shape(), op.axes());
+    return KernelChoice.accept(
+        Storage.of(dtype) == Storage.FLOAT
+            ? Rounding.of(new Floats(axes, op.epsilon(), op.rms()), dtype)
+            : new Doubles(axes, op.epsilon(), op.rms()));
+  }
+
+  private record Floats(Axes axes, double epsilon, boolean rms) implements Kernel {
+    @Override
+    public void run(Buf[] in, Buf[] out, KernelContext context) {
+      float[] x = in[0].floats();
+      float[] y = out[0].floats();
+      int budget = 0;
+      for (int g = 0; g < axes.groups; g++) {
+        budget -= axes.count();
+        if (budget < 0) {
+          context.check();
+          budget = CHUNK;
+        }
+        int base = axes.group(g);
+        double mean = rms ? 0 : sum(x, base) / axes.count();
+        double scale = 1 / Math.sqrt(squares(x, base, mean) / axes.count() + epsilon);
+        for (int r = 0; r < axes.runs; r++) {
+          int at = base + axes.run(r);
+          for (int i = 0; i < axes.length; i++) {
+            int j = at + i * axes.stride;
+            y[j] = (float) ((x[j] - mean) * scale);
+          }
+        }
+      }
+    }
+
+    private double sum(float[] x, int base) {
+      double sum = 0;
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++) {
+          sum += x[at + i * axes.stride];
+        }
+      }
+      return sum;
+    }
+
+    private double squares(float[] x, int base, double mean) {
+      double sum = 0;
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++) {
+          double d = x[at + i * axes.stride] - mean;
+          sum += d * d;
+        }
+      }
+      return sum;
+    }
+
+    @Override
+    public boolean inPlace(int input) {
+      return true;
+    }
+  }
+
+  private record Doubles(Axes axes, double epsilon, boolean rms) implements Kernel {
+    @Override
+    public void run(Buf[] in, Buf[] out, KernelContext context) {
+      double[] x = in[0].doubles();
+      double[] y = out[0].doubles();
+      int budget = 0;
+      for (int g = 0; g < axes.groups; g++) {
+        budget -= axes.count();
+        if (budget < 0) {
+          context.check();
+          budget = CHUNK;
+        }
+        int base = axes.group(g);
+        double mean = rms ? 0 : sum(x, base) / axes.count();
+        double scale = 1 / Math.sqrt(squares(x, base, mean) / axes.count() + epsilon);
+        for (int r = 0; r < axes.runs; r++) {
+          int at = base + axes.run(r);
+          for (int i = 0; i < axes.length; i++) {
+            int j = at + i * axes.stride;
+            y[j] = (x[j] - mean) * scale;
+          }
+        }
+      }
+    }
+
+    private double sum(double[] x, int base) {
+      double sum = 0;
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++) {
+          sum += x[at + i * axes.stride];
+        }
+      }
+      return sum;
+    }
+
+    private double squares(double[] x, int base, double mean) {
+      double sum = 0;
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++) {
+          double d = x[at + i * axes.stride] - mean;
+          sum += d * d;
+        }
+      }
+      return sum;
+    }
+
+    @Override
+    public boolean inPlace(int input) {
+      return true;
+    }
+  }
+}
