@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Makes golden cases of whole keras.applications networks, too big to commit.
+
+    applications.py DIR                          MobileNetV2 and ResNet50
+    applications.py DIR VGG16 DenseNet121        other ones, by their names in keras.applications
+
+For each network DIR/keras3/<name> gets a model.keras of Keras 3 and DIR/keras2/<name> a model.h5 of
+tf_keras, each with inputs, Keras's outputs and the table of layers. Then: keras4j verify DIR
+
+Nothing is downloaded: the weights are random, and calibrated so that a wrong number shows. Every
+BatchNormalization's moving statistics are those of its own inputs (times a random factor), so that
+activations stay near 1 through any depth; gammas and biases are random too; the last Dense is scaled
+until the softmax is neither flat nor certain.
+"""
+
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+warnings.filterwarnings("ignore")
+
+import numpy as np
+
+BATCH = 2
+LOGIT_DEVIATION = 3.0
+
+
+def application(kit, name):
+    """The network with random weights, and inputs that look like preprocessed pictures."""
+    model = getattr(kit.K.applications, name)(weights=None)
+    kit.randomize(model)
+    size = model.inputs[0].shape[1:]
+    calibrate(kit, model, smooth_noise(kit, 8, size))
+    return model, [smooth_noise(kit, BATCH, size)]
+
+
+def smooth_noise(kit, batch, size):
+    """Blocks of 16 pixels and fine noise over them, in -1 … 1 and a little beyond."""
+    height, width, channels = size
+    coarse = kit.normal(batch, -(-height // 16), -(-width // 16), channels, scale=0.6)
+    coarse = coarse.repeat(16, axis=1).repeat(16, axis=2)[:, :height, :width]
+    return (coarse + kit.normal(batch, height, width, channels, scale=0.2)).astype("float32")
+
+
+def calibrate(kit, model, inputs):
+    """Sets each BatchNormalization's statistics to those of what it is fed, times a random factor.
+
+    One forward pass in training mode with a momentum of 0 does that: every layer normalizes with the
+    statistics of the batch and remembers just those. Then the head is scaled.
+    """
+    norms = [layer for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    model(inputs, training=True)
+    for layer, momentum in zip(norms, momenta):
+        layer.momentum = momentum
+        mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
+        layer.moving_mean.assign(mean + 0.1 * np.sqrt(variance) * kit.rng.standard_normal(mean.shape))
+        layer.moving_variance.assign(variance * kit.rng.uniform(0.8, 1.3, mean.shape) + 1e-6)
+    head = model.layers[-1]
+    if type(head).__name__ == "Dense":
+        features = np.asarray(kit.K.Model(model.inputs, head.input)(inputs, training=False))
+        kernel = np.asarray(head.kernel)
+        head.kernel.assign(kernel * (LOGIT_DEVIATION / (features @ kernel).std()))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("names", nargs="*", default=["MobileNetV2", "ResNet50"])
+    parser.add_argument("--generation", choices=("keras2", "keras3"), help="one Keras generation only")
+    options = parser.parse_args()
+    from goldenlib import writer
+    from goldenlib.registry import KERAS2, KERAS3, Case
+
+    for name in options.names:
+        for generation, form in ((KERAS3, writer.MODEL_KERAS), (KERAS2, writer.MODEL_H5)):
+            if options.generation not in (None, generation):
+                continue
+            case = Case(name, "applications", (generation,), lambda kit: application(kit, name), forms=(form,))
+            written = writer.write_case(case, generation, options.directory, any_size=True)
+            print(f"{generation}/{name}: {written.model.count_params()} parameters, {written.size} bytes")
+            for array in written.outputs:
+                print("  largest outputs of each row:", *np.sort(array.reshape(len(array), -1))[:, :-4:-1].round(4).tolist())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""The cases, one family of layers per file. A case is named after what it pins down."""
+
+import importlib
+
+FAMILIES = (
+    "core",
+    "activation",
+    "convolution",
+    "separable",
+    "pooling",
+    "normalization",
+    "embedding",
+    "recurrent",
+    "bidirectional",
+    "time_distributed",
+    "merging",
+    "masking",
+    "structure",
+    "nested",
+    "training",
+    "dtypes",
+)
+
+
+def load():
+    """Imports every family, which registers its cases."""
+    for family in FAMILIES:
+        importlib.import_module(f"{__name__}.{family}")

@@ -1,0 +1,141 @@
+"""dtypes of inputs and layers, and mixed precision."""
+
+import numpy as np
+
+from goldenlib.registry import KERAS2, KERAS3, case
+
+# One rounding of half precision is 2^-11, of bfloat16 2^-9; several add up through a layer.
+HALF = 4e-3
+BFLOAT = 3e-2
+
+
+def _dense_on(k, dtype, data):
+    x = k.input(4, dtype=dtype)
+    return k.model(x, k.L.Dense(3)(x)), [data]
+
+
+@case(KERAS3)
+def input_int32(k):
+    return _dense_on(k, "int32", k.integers(-3, 4, 2, 4))
+
+
+@case(KERAS2)
+def input_int64(k):
+    return _dense_on(k, "int64", k.integers(-3, 4, 2, 4, dtype="int64"))
+
+
+@case(KERAS3)
+def input_uint8(k):
+    return _dense_on(k, "uint8", k.integers(0, 5, 2, 4, dtype="uint8"))
+
+
+@case(KERAS2)
+def input_float64(k):
+    return _dense_on(k, "float64", k.normal(2, 4, dtype="float64"))
+
+
+@case(KERAS3)
+def input_float16(k):
+    return _dense_on(k, "float16", k.normal(2, 4, dtype="float16"))
+
+
+@case(KERAS2)
+def input_bool(k):
+    return _dense_on(k, "bool", k.rng.random((2, 4)) < 0.5)
+
+
+@case(KERAS3)
+def integers_kept(k):
+    """Layers that only move values keep an integer an integer."""
+    x = k.input(3, 2, dtype="int32")
+    y = k.L.Flatten(dtype="int32")(k.L.Reshape((2, 3), dtype="int32")(x))
+    return k.model(x, [y, k.L.Concatenate(dtype="int32")([y, y])]), [k.integers(-9, 9, 2, 3, 2)]
+
+
+@case()
+def integers_without_dtype(k):
+    """What a layer of dtype float32 does with integers it only moves."""
+    x = k.input(3, 2, dtype="int32")
+    y = k.L.Flatten()(k.L.Reshape((2, 3))(x))
+    return k.model(x, [y, k.L.Concatenate()([y, y]), k.L.Add()([y, y])]), [k.integers(-9, 9, 2, 3, 2)]
+
+
+@case()
+def float64_layers(k):
+    x = k.input(4, dtype="float64")
+    y = k.L.Dense(3, dtype="float64", activation="tanh")(x)
+    return k.model(x, k.L.BatchNormalization(dtype="float64")(y)), [k.normal(2, 4, dtype="float64")]
+
+
+@case()
+def float64_layer_between(k):
+    x = k.input(4)
+    y = k.L.Dense(3, dtype="float64")(x)
+    return k.model(x, [y, k.L.Dense(2)(y)]), [k.normal(2, 4)]
+
+
+@case(KERAS3)
+def float64_recurrent(k):
+    x = k.input(4, 2, dtype="float64")
+    outputs = [k.L.LSTM(2, dtype="float64")(x), k.L.GRU(2, dtype="float64")(x)]
+    return k.model(x, outputs), [k.normal(2, 4, 2, dtype="float64")]
+
+
+@case(KERAS2)
+def float64_convolution(k):
+    x = k.input(5, 4, 2, dtype="float64")
+    y = k.L.Conv2D(2, 3, padding="same", dtype="float64")(x)
+    return k.model(x, k.L.MaxPooling2D(2, dtype="float64")(y)), [k.normal(2, 5, 4, 2, dtype="float64")]
+
+
+@case(atol=HALF)
+def mixed_float16_dense(k):
+    x = k.input(4)
+    y = k.L.Dense(8, activation="relu", dtype="mixed_float16")(x)
+    return k.model(x, k.L.Dense(3, activation="softmax", dtype="float32")(y)), [k.normal(2, 4)]
+
+
+@case(KERAS3, atol=HALF)
+def mixed_float16_output(k):
+    x = k.input(4)
+    return k.model(x, k.L.Dense(3, dtype="mixed_float16")(x)), [k.normal(2, 4)]
+
+
+@case(KERAS2, atol=HALF)
+def mixed_float16_convolution(k):
+    policy = {"dtype": "mixed_float16"}
+    x = k.input(6, 5, 2)
+    y = k.L.Conv2D(3, 3, padding="same", use_bias=False, **policy)(x)
+    y = k.L.BatchNormalization(**policy)(y)
+    y = k.L.Activation("relu", **policy)(y)
+    y = k.L.GlobalAveragePooling2D(**policy)(y)
+    return k.model(x, k.L.Dense(2, dtype="float32")(y)), [k.normal(2, 6, 5, 2)]
+
+
+@case(KERAS3, atol=BFLOAT)
+def mixed_bfloat16_dense(k):
+    x = k.input(4)
+    y = k.L.Dense(8, activation="relu", dtype="mixed_bfloat16")(x)
+    return k.model(x, k.L.Dense(3, activation="softmax", dtype="float32")(y)), [k.normal(2, 4)]
+
+
+@case(KERAS3, atol=HALF)
+def float16_layers(k):
+    x = k.input(4)
+    return k.model(x, k.L.Dense(3, dtype="float16")(x)), [k.normal(2, 4)]
+
+
+@case(atol=BFLOAT)
+def bfloat16_layers(k):
+    """bfloat16 weights are opaque two-byte values in HDF5."""
+    x = k.input(4)
+    y = k.L.Dense(3, dtype="bfloat16")(x)
+    return k.model(x, k.L.Activation("linear", dtype="float32")(y)), [k.normal(2, 4)]
+
+
+@case(KERAS3)
+def not_a_number(k):
+    """NaN and infinity go in and come out where Keras lets them."""
+    x = k.input(3)
+    data = np.array([[1.0, np.nan, 2.0], [np.inf, 1.0, -1.0], [0.5, -np.inf, 1.0]], "float32")
+    return k.model(x, [k.L.Activation("linear")(x), k.L.Add()([x, x]), k.L.Activation("sigmoid")(x)]), [data]

@@ -1,0 +1,74 @@
+"""A training argument that was stored in a call.
+
+Keras 3 overrides it with False when it predicts. Keras 2 keeps it: a BatchNormalization called with
+training=True normalizes with the statistics of the batch at hand.
+"""
+
+from goldenlib.registry import KERAS2, KERAS3, case
+
+
+@case()
+def training_true_batch_normalization(k):
+    x = k.input(3)
+    y = k.L.BatchNormalization()(k.L.Dense(3)(x), training=True)
+    return k.model(x, y), [k.normal(5, 3)]
+
+
+@case(KERAS2)
+def training_true_batch_normalization_4d(k):
+    """Batch statistics are taken over every axis but the normalized one."""
+    x = k.input(4, 3, 2)
+    outputs = [k.L.BatchNormalization()(x, training=True), k.L.BatchNormalization(axis=1)(x, training=True)]
+    return k.model(x, outputs), [k.normal(3, 4, 3, 2, scale=2.0)]
+
+
+@case()
+def training_false_batch_normalization(k):
+    x = k.input(3)
+    y = k.L.BatchNormalization()(k.L.Dense(3)(x), training=False)
+    return k.model(x, k.L.Dropout(0.5)(y, training=False)), [k.normal(5, 3)]
+
+
+@case()
+def training_true_nested(k):
+    """The argument of a nested model's call reaches the layers inside."""
+    inner_in = k.input(3)
+    inner = k.model(inner_in, k.L.BatchNormalization()(k.L.Dense(2)(inner_in)), name="inner")
+    x = k.input(3)
+    return k.model(x, inner(x, training=True)), [k.normal(5, 3)]
+
+
+@case(KERAS3)
+def training_true_frozen_batch_normalization(k):
+    """A frozen BatchNormalization runs in inference mode whatever the call says."""
+    x = k.input(3)
+    y = k.L.BatchNormalization(trainable=False)(x, training=True)
+    return k.model(x, y), [k.normal(5, 3)]
+
+
+@case()
+def training_true_dropout_rate_zero(k):
+    """A random layer that draws nothing."""
+    x = k.input(3)
+    return k.model(x, k.L.Dense(2)(k.L.Dropout(0.0)(x, training=True))), [k.normal(5, 3)]
+
+
+@case(KERAS3)
+def training_true_dropout(k):
+    """Keras 3 drops nothing at predict; the same file of Keras 2 would draw."""
+    x = k.input(3)
+    return k.model(x, k.L.Dense(2)(k.L.Dropout(0.5)(x, training=True))), [k.normal(5, 3)]
+
+
+@case(KERAS2)
+def training_true_time_distributed(k):
+    x = k.input(3, 2)
+    y = k.L.TimeDistributed(k.L.BatchNormalization())(x, training=True)
+    return k.model(x, y), [k.normal(4, 3, 2)]
+
+
+@case(KERAS3)
+def training_true_lstm(k):
+    """Without dropout the argument changes nothing."""
+    x = k.input(4, 2)
+    return k.model(x, k.L.LSTM(2)(x, training=True)), [k.normal(3, 4, 2)]
