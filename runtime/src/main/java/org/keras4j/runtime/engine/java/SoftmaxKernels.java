@@ -114,22 +114,24 @@ final class SoftmaxKernels {
   }
 
   /**
-   * What sparsemax subtracts before it cuts at zero (Martins and Astudillo, "From softmax to
-   * sparsemax", 2016): the largest k elements keep a share, where k is the largest with {@code 1 +
-   * k z_k > sum of the k largest}.
+   * The threshold that Keras subtracts: (sum over the support of the running sums, minus 1) / size
+   * of the support. It differs from the published sparsemax, which takes the last running sum
+   * alone, where the support has more than one element.
    */
   private static double threshold(double[] values, int n) {
     Arrays.sort(values, 0, n);
+    double running = 0;
     double sum = 0;
-    double threshold = Double.NaN;
+    int support = 0;
     for (int k = 1; k <= n; k++) {
       double z = values[n - k];
-      sum += z;
-      if (1 + k * z > sum) {
-        threshold = (sum - 1) / k;
+      running += z;
+      if (z - (running - 1) / k > 0) {
+        sum += running;
+        support++;
       }
     }
-    return threshold;
+    return support == 0 ? Double.NaN : (sum - 1) / support;
   }
 
   private record Doubles(SoftmaxOp.Kind kind, Axes axes) implements Kernel {
