@@ -1,6 +1,5 @@
 package org.keras4j.registry;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.activations.LeakyReLU;
@@ -17,7 +16,6 @@ import org.keras4j.layers.merging.Concatenate;
 import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
 import org.keras4j.layers.normalization.LayerNormalization;
-import org.keras4j.layers.ops.MaskOps;
 import org.keras4j.layers.pooling.GlobalPooling;
 import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.Normalization;
@@ -39,12 +37,6 @@ final class BuiltInLayers {
   private BuiltInLayers() {}
 
   static List<LayerType> all() {
-    List<LayerType> all = new ArrayList<>(layers());
-    all.addAll(MaskOps.TYPES);
-    return all;
-  }
-
-  private static List<LayerType> layers() {
     return List.of(
         // models
         Functional.TYPE,

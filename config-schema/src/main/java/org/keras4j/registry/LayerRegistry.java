@@ -21,7 +21,13 @@ import org.keras4j.layers.LayerType;
  */
 public final class LayerRegistry {
   private static final class BuiltIns {
-    static final LayerRegistry REGISTRY = new LayerRegistry(BuiltInLayers.all());
+    static final LayerRegistry REGISTRY = new LayerRegistry(all());
+
+    private static List<LayerType> all() {
+      List<LayerType> all = new ArrayList<>(BuiltInLayers.all());
+      all.addAll(BuiltInOps.all());
+      return all;
+    }
   }
 
   private final Map<String, LayerType> types = new HashMap<>();
@@ -110,8 +116,11 @@ public final class LayerRegistry {
   /** The namespace that a module and class name belong to. */
   static String namespace(KerasObject o) {
     String module = o.module();
-    return module != null && (module.startsWith("keras.src.ops") || module.startsWith("keras.ops"))
-        ? LayerType.OPS
-        : LayerType.LAYERS;
+    boolean op =
+        module != null
+            && (module.startsWith("keras.src.ops")
+                || module.startsWith("keras.ops")
+                || module.startsWith("keras.src.activations"));
+    return op ? LayerType.OPS : LayerType.LAYERS;
   }
 }

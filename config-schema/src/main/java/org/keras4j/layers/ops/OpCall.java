@@ -1,55 +1,72 @@
 package org.keras4j.layers.ops;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 
 /** The arguments of one call of a {@code keras.ops} function. */
 record OpCall(OpGraph g, CallArgs args) {
 
-  /** A tensor argument. */
+  /** A tensor argument; arrays and numbers become tensors. */
   Value tensor(int position, String name) {
-    if (args.argument(position, name) instanceof Value v) {
-      return v;
-    }
-    throw missing(name);
+    return operand(position, name).tensor(g);
   }
 
-  /**
-   * A pair of operands in the type in which they meet. One of them may be a Python number, which
-   * takes the other's type, or float32 when it is a float beside an integer.
-   */
-  Value[] pair(String first, String second) {
-    Object a = args.argument(0, first);
-    Object b = args.argument(1, second);
-    Value x = a instanceof Value v ? v : null;
-    Value y = b instanceof Value v ? v : null;
-    if (x == null && y == null) {
-      throw missing(first);
-    }
-    x = x == null ? number(a, y, first) : x;
-    y = y == null ? number(b, x, second) : y;
-    DType type = x.dtype().promote(y.dtype());
-    return new Value[] {g.cast(x, type), g.cast(y, type)};
+  /** The first argument, which nearly all functions call x. */
+  Value x() {
+    return tensor(0, "x");
   }
 
-  private Value number(@Nullable Object value, Value beside, String name) {
-    if (value instanceof Long n) {
-      DType type = beside.dtype() == DType.BOOL ? DType.INT32 : beside.dtype();
-      return g.scalar(type, n);
+  /** The first argument, which must be of a floating dtype. */
+  Value floatX() {
+    Value x = x();
+    if (!x.dtype().isFloating()) {
+      throw Shapes.bad("expected a tensor of a floating dtype, got " + x.dtype());
     }
-    if (value instanceof Double d) {
-      return g.scalar(beside.dtype().isFloating() ? beside.dtype() : DType.FLOAT32, d);
-    }
-    throw missing(name);
+    return x;
   }
 
-  private static ModelFormatException missing(String name) {
+  /** An argument that is a tensor, an array or a number. */
+  Operand operand(int position, String name) {
+    Object argument = args.argument(position, name);
+    Operand o = Operand.of(g, argument);
+    if (o == null) {
+      throw missing(name, "must be a tensor or a number", argument);
+    }
+    return o;
+  }
+
+  /** The elements of an argument that is a list of tensors. */
+  List<Operand> operands(int position, String name) {
+    Object argument = args.argument(position, name);
+    if (argument instanceof List<?> list && !list.isEmpty()) {
+      return list.stream().map(item -> element(item, name)).toList();
+    }
+    throw missing(name, "must be a list of tensors", argument);
+  }
+
+  private Operand element(@Nullable Object item, String name) {
+    Operand o = Operand.of(g, item);
+    if (o == null) {
+      throw missing(name, "must hold tensors only", item);
+    }
+    return o;
+  }
+
+  private static ModelFormatException missing(String name, String what, @Nullable Object got) {
     return new ModelFormatException(
-        ErrorCode.BAD_GRAPH, "argument '" + name + "' must be a tensor or a number");
+        ErrorCode.BAD_GRAPH,
+        "argument '" + name + "' " + what + (got == null ? ", but it is missing" : ""));
+  }
+
+  /** An integer's float32, a floating tensor itself: the operand of a function of real numbers. */
+  static Value real(OpGraph g, Value x) {
+    return x.dtype().isFloating() ? x : g.cast(x, DType.FLOAT32);
   }
 }

@@ -1,0 +1,25 @@
+package org.keras4j.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.ops.ActivationOps;
+import org.keras4j.layers.ops.BinaryOps;
+import org.keras4j.layers.ops.ReductionOps;
+import org.keras4j.layers.ops.ShapeOps;
+import org.keras4j.layers.ops.UnaryOps;
+
+/** The list of all {@code keras.ops} functions that keras4j has, by family. */
+final class BuiltInOps {
+  private BuiltInOps() {}
+
+  static List<LayerType> all() {
+    List<LayerType> all = new ArrayList<>();
+    all.addAll(BinaryOps.TYPES);
+    all.addAll(UnaryOps.TYPES);
+    all.addAll(ActivationOps.TYPES);
+    all.addAll(ReductionOps.TYPES);
+    all.addAll(ShapeOps.TYPES);
+    return all;
+  }
+}
