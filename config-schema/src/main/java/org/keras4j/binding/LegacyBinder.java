@@ -9,6 +9,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.io.LegacyWeights;
 import org.keras4j.io.LegacyWeights.LayerGroup;
 import org.keras4j.io.LegacyWeights.NamedTensor;
+import org.keras4j.io.StoredTensor;
 import org.keras4j.layers.WeightSpecs;
 
 /**
@@ -19,10 +20,15 @@ import org.keras4j.layers.WeightSpecs;
 final class LegacyBinder {
   private final BoundWeights out;
   private final LegacyWeights stored;
+  private final boolean theano;
+  private final LegacyConversions conversions;
 
   LegacyBinder(BoundWeights out, LegacyWeights stored) {
     this.out = out;
     this.stored = stored;
+    this.theano = stored.backend().map("theano"::equals).orElse(false);
+    boolean keras1 = stored.kerasVersion().map(v -> v.startsWith("1")).orElse(true);
+    this.conversions = new LegacyConversions(keras1, theano);
   }
 
   void bind(WeightSpecs model) {
@@ -75,7 +81,10 @@ final class LegacyBinder {
     List<WeightSpecs.Entry> expected = layer.specs().weights();
     List<NamedTensor> found = group.weights();
     String prefix = layer.key() + "/";
-    if (expected.size() != found.size()) {
+    List<StoredTensor> originals = new ArrayList<>();
+    found.forEach(t -> originals.add(t.tensor()));
+    List<StoredTensor> arrays = conversions.convert(expected, originals);
+    if (arrays == null) {
       out.problem(
           ErrorCode.WEIGHT_COUNT,
           "layer '"
@@ -92,14 +101,14 @@ final class LegacyBinder {
       return;
     }
     Map<String, NamedTensor> byName = byName(found);
-    boolean allNamed = byName.size() == found.size();
+    boolean allNamed = !theano && byName.size() == found.size();
     for (WeightSpecs.Entry e : expected) {
       allNamed &= byName.containsKey(nameOf(e));
     }
     for (int i = 0; i < expected.size(); i++) {
       WeightSpecs.Entry e = expected.get(i);
-      NamedTensor t = allNamed ? byName.get(nameOf(e)) : found.get(i);
-      out.bind(prefix + e.key(), e.weight(), e.owner(), t.tensor());
+      StoredTensor t = allNamed ? byName.get(nameOf(e)).tensor() : arrays.get(i);
+      out.bind(prefix + e.key(), e.weight(), e.owner(), t);
     }
   }
 

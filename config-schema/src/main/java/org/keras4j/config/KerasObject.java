@@ -16,6 +16,15 @@ public record KerasObject(
     ConfigNode config,
     ConfigNode node) {
 
+  /** Key under which a dialect keeps the class name that the file has. */
+  static final String WRITTEN_CLASS_NAME = "keras4j_written_class_name";
+
+  /** The class name as the file has it, whatever a dialect made of it. */
+  public String writtenClassName() {
+    ConfigNode written = node.get(WRITTEN_CLASS_NAME);
+    return written.isString() ? written.string() : className;
+  }
+
   /** True when the value looks like a serialised object. */
   public static boolean isOne(ConfigNode node) {
     return node.value() instanceof Map<?, ?> m && m.get("class_name") instanceof String;

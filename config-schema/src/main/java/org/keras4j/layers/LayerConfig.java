@@ -39,7 +39,7 @@ public final class LayerConfig {
     String name = object.name();
     return new Base(
         name == null ? defaultName : name,
-        object.className(),
+        object.writtenClassName(),
         bool("trainable", true),
         DTypePolicy.of(config.get("dtype")),
         writer(),

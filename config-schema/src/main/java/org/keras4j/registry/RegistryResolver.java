@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
+import org.keras4j.config.Keras1Dialect;
 import org.keras4j.config.KerasObject;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
@@ -56,7 +57,8 @@ public final class RegistryResolver implements LayerResolver {
   }
 
   @Override
-  public Layer layer(ConfigNode node) {
+  public Layer layer(ConfigNode written) {
+    ConfigNode node = writer.generation() == 1 ? Keras1Dialect.upgrade(written) : written;
     KerasObject object = KerasObject.of(node);
     if (++count > limits.maxLayers()) {
       throw limit("layers", limits.maxLayers(), node);

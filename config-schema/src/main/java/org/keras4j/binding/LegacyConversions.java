@@ -1,0 +1,184 @@
+package org.keras4j.binding;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.io.StoredTensor;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.WeightSpecs.Entry;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
+
+/**
+ * Arrays of older files turned into the weights of today's layers, as Keras 2 does when it loads
+ * them: Keras 1's arrays per gate and kernel orders, CuDNN's gate layouts, and the turned kernels
+ * of the Theano backend.
+ */
+final class LegacyConversions {
+  private final boolean keras1;
+  private final boolean theano;
+
+  LegacyConversions(boolean keras1, boolean theano) {
+    this.keras1 = keras1;
+    this.theano = theano;
+  }
+
+  /**
+   * One array for each expected weight, in order.
+   *
+   * @return null when the number of stored arrays cannot be explained
+   */
+  @Nullable List<StoredTensor> convert(List<Entry> expected, List<StoredTensor> found) {
+    boolean perGate = keras1 && found.size() > expected.size();
+    List<StoredTensor> out = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < expected.size(); ) {
+      WeightSpecs owner = expected.get(i).owner();
+      int n = 1;
+      while (i + n < expected.size() && expected.get(i + n).owner() == owner) {
+        n++;
+      }
+      String className = owner.layer().base().className();
+      int gates = perGate ? gatesOf(className) : 1;
+      if (at + n * gates > found.size()) {
+        return null;
+      }
+      List<StoredTensor> part = found.subList(at, at + n * gates);
+      List<Entry> weights = expected.subList(i, i + n);
+      out.addAll(gates > 1 ? joinGates(part, gates) : convertOne(className, weights, part));
+      at += n * gates;
+      i += n;
+    }
+    return at == found.size() ? out : null;
+  }
+
+  private static int gatesOf(String className) {
+    if (className.startsWith("LSTM") || className.startsWith("ConvLSTM")) {
+      return 4;
+    }
+    return className.startsWith("GRU") ? 3 : 1;
+  }
+
+  /**
+   * Keras 1 stores kernel, recurrent kernel and bias gate by gate; of an LSTM in the order i, c, f,
+   * o.
+   */
+  private static List<StoredTensor> joinGates(List<StoredTensor> arrays, int gates) {
+    int[] order = gates == 4 ? new int[] {0, 2, 1, 3} : new int[] {0, 1, 2};
+    int kinds = arrays.size() / gates;
+    List<StoredTensor> out = new ArrayList<>();
+    for (int kind = 0; kind < kinds; kind++) {
+      List<StoredTensor> parts = new ArrayList<>();
+      int width = 0;
+      for (int gate : order) {
+        StoredTensor t = arrays.get(gate * kinds + kind);
+        parts.add(t);
+        width += t.shape().last();
+      }
+      Shape shape = parts.get(0).shape().with(-1, width);
+      out.add(new ConvertedTensor(parts, shape, ArrayMoves::concat));
+    }
+    return out;
+  }
+
+  private List<StoredTensor> convertOne(
+      String className, List<Entry> weights, List<StoredTensor> found) {
+    List<StoredTensor> out = new ArrayList<>(found);
+    if (weights.size() == 3 && weights.get(1).weight().name().equals("recurrent_kernel")) {
+      fromCudnn(weights, out);
+    } else if (weights.get(0).weight().name().equals("kernel")
+        && weights.get(0).weight().spec().shape().rank() >= 3) {
+      out.set(0, kernel(className, weights.get(0).weight().spec().shape(), out.get(0)));
+    }
+    return out;
+  }
+
+  /** CuDNN's kernels, known by their twofold bias: 8 units of an LSTM, 6 of a GRU. */
+  private static void fromCudnn(List<Entry> weights, List<StoredTensor> arrays) {
+    Shape bias = weights.get(2).weight().spec().shape();
+    Shape stored = arrays.get(2).shape();
+    Shape kernel = weights.get(0).weight().spec().shape();
+    if (stored.rank() != 1 || kernel.rank() != 2 || stored.last() != 2 * kernel.last()) {
+      return;
+    }
+    int units = weights.get(1).weight().spec().shape().dim(0);
+    if (units == 0 || kernel.last() % units != 0) {
+      return;
+    }
+    int gates = kernel.last() / units;
+    if (gates == 3 && bias.rank() == 1) {
+      return;
+    }
+    arrays.set(0, converted(arrays.get(0), t -> ArrayMoves.fortranGates(t, gates)));
+    arrays.set(1, converted(arrays.get(1), t -> ArrayMoves.transposeGates(t, gates)));
+    arrays.set(
+        2,
+        new ConvertedTensor(
+            List.of(arrays.get(2)),
+            bias,
+            t -> bias.rank() == 2 ? t.get(0).reshape(bias.dims()) : sumOfHalves(t.get(0))));
+  }
+
+  private static Tensor sumOfHalves(Tensor bias) {
+    double[] from = bias.toDoubleArray();
+    double[] out = new double[from.length / 2];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) from[i] + (float) from[out.length + i];
+    }
+    return Tensor.ofNumbers(bias.dtype(), Shape.of(out.length), out);
+  }
+
+  private interface Move {
+    Tensor apply(Tensor t);
+  }
+
+  private static StoredTensor converted(StoredTensor t, Move move) {
+    return new ConvertedTensor(List.of(t), t.shape(), s -> move.apply(s.get(0)));
+  }
+
+  private StoredTensor kernel(String className, Shape expected, StoredTensor stored) {
+    StoredTensor t = stored;
+    if (keras1) {
+      t = keras1Kernel(className, expected, t);
+    }
+    if (theano && t.shape().equals(expected)) {
+      t = converted(t, ArrayMoves::flipSpatial);
+    }
+    return t;
+  }
+
+  private static StoredTensor keras1Kernel(String className, Shape expected, StoredTensor t) {
+    int rank = t.shape().rank();
+    if (expected.rank() == 3 && rank == 4) {
+      // (length, 1, in, out), or, before 1.2, (out, in, length, 1)
+      return t.shape().dim(1) == 1 && t.shape().last() == expected.last()
+          ? new ConvertedTensor(List.of(t), expected, s -> s.get(0).reshape(expected.dims()))
+          : permuted(t, expected, 2, 1, 0, 3);
+    }
+    if (className.startsWith("Deconv") && rank == 4) {
+      // (rows, cols, in, out) or, channels first, (in, out, rows, cols) to (rows, cols, out, in)
+      return ArrayMoves.transpose(t.shape(), 0, 1, 3, 2).equals(expected)
+          ? permuted(t, expected, 0, 1, 3, 2)
+          : permuted(t, expected, 2, 3, 0, 1);
+    }
+    if (t.shape().equals(expected)) {
+      return t;
+    }
+    return rank == 4
+        ? permuted(t, expected, 2, 3, 1, 0)
+        : rank == 5 ? permuted(t, expected, 2, 3, 4, 1, 0) : t;
+  }
+
+  private static StoredTensor permuted(StoredTensor t, Shape expected, int... permutation) {
+    Shape shape = ArrayMoves.transpose(t.shape(), permutation);
+    if (shape.size() != expected.size()) {
+      return t;
+    }
+    return new ConvertedTensor(
+        List.of(t),
+        shape.rank() == expected.rank() ? shape : expected,
+        s ->
+            ArrayMoves.transpose(s.get(0), permutation)
+                .reshape((shape.rank() == expected.rank() ? shape : expected).dims()));
+  }
+}
