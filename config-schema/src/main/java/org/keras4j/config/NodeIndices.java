@@ -19,20 +19,26 @@ final class NodeIndices {
   static GraphConfig normalise(GraphConfig graph, Writer writer) {
     Map<String, Integer> argBase = new HashMap<>();
     Map<String, Integer> outputBase = new HashMap<>();
-    Map<String, int[]> inArgs = ranges(argumentsOf(graph));
+    List<Object> arguments = argumentsOf(graph);
+    Map<String, int[]> inArgs = ranges(arguments);
     Map<String, int[]> inOutputs = ranges(List.of(graph.outputs()));
-    int[] never = {Integer.MAX_VALUE, -1};
+    Map<String, int[]> anywhere = ranges(List.of(arguments, graph.outputs()));
+    int[] never = {1, -1};
     for (GraphConfig.LayerEntry layer : graph.layers()) {
-      if (!layer.object().isModel()) {
-        continue;
-      }
       int calls = layer.calls().size();
-      boolean keras3 = writer.isKeras3();
-      boolean functional = !layer.object().className().equals("Sequential");
       String name = layer.name();
-      argBase.put(name, base(inArgs.getOrDefault(name, never), calls, keras3 ? 0 : 1));
-      outputBase.put(
-          name, base(inOutputs.getOrDefault(name, never), calls, keras3 && !functional ? 0 : 1));
+      boolean model = layer.object().isModel();
+      if (writer.isKeras3()) {
+        argBase.put(name, argumentBase(inArgs.getOrDefault(name, never), calls, model, writer));
+        boolean functional = !layer.object().className().equals("Sequential");
+        int[] range = inOutputs.getOrDefault(name, never);
+        outputBase.put(name, model ? outputBase(range, calls, functional) : 0);
+      } else if (model) {
+        // Every call is referred to somewhere, so the smallest index is that of call 0.
+        int base = Math.min(1, anywhere.getOrDefault(name, never)[0]);
+        argBase.put(name, base);
+        outputBase.put(name, base);
+      }
     }
     List<GraphConfig.LayerEntry> layers = new ArrayList<>();
     for (GraphConfig.LayerEntry layer : graph.layers()) {
@@ -56,11 +62,19 @@ final class NodeIndices {
     return all;
   }
 
-  private static int base(int[] range, int calls, int rule) {
-    if (range[0] == 0) {
+  /** The index by which Keras 3 refers to call 0 of a layer in arguments. */
+  private static int argumentBase(int[] range, int calls, boolean model, Writer writer) {
+    if (range[0] == 0 || range[1] < calls) {
       return 0;
     }
-    return range[1] >= calls ? 1 : rule;
+    // Before 3.3 it counted calls that belong to other models as well.
+    boolean counted = writer.version().isEmpty() || writer.isBefore(3, 3);
+    return counted ? range[1] - calls + 1 : model ? 1 : 0;
+  }
+
+  /** The index by which Keras 3 refers to call 0 of a nested model in the model's outputs. */
+  private static int outputBase(int[] range, int calls, boolean functional) {
+    return range[0] > 0 && (functional || range[1] >= calls) ? 1 : 0;
   }
 
   /** By layer, the smallest and largest index by which it is referred to. */

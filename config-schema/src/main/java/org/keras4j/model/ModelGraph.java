@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
@@ -40,6 +41,7 @@ public record ModelGraph(
     Object outputs,
     List<KerasException> problems,
     long expandedCalls) {
+  private static final Set<String> BESIDE_INPUTS = Set.of("training", "initial_state");
 
   /** The inputs in the model's order. */
   public List<KerasTensor> flatInputs() {
@@ -85,7 +87,7 @@ public record ModelGraph(
   }
 
   /**
-   * Makes all calls.
+   * Makes all calls that follow from the inputs.
    *
    * @param values the inputs in the model's order
    * @param weights the model's own weights
@@ -113,6 +115,10 @@ public record ModelGraph(
       if (node.layer() instanceof InputLayer) {
         continue;
       }
+      if (!known.keySet().containsAll(Structures.flatten(node.args(), KerasTensor.class))
+          || !known.keySet().containsAll(Structures.flatten(node.kwargs(), KerasTensor.class))) {
+        continue;
+      }
       CallArgs args = arguments(node, known, training);
       Values in = Values.of(CallArgs.tensors(first(args)));
       Values out =
@@ -127,14 +133,37 @@ public record ModelGraph(
     }
     List<Value> out = new ArrayList<>();
     for (KerasTensor t : flatOutputs()) {
-      out.add(known.get(t));
+      Value v = known.get(t);
+      if (v == null) {
+        throw new ModelFormatException(
+            ErrorCode.BAD_GRAPH,
+            "the output of '" + t.layer() + "' does not follow from the model's inputs");
+      }
+      out.add(v);
     }
     return Values.of(out);
   }
 
-  /** The first argument, under whatever name it was passed. */
+  /**
+   * The argument that holds a call's inputs: the first one. When all are passed by name, it is the
+   * first that may hold tensors and is not about something else.
+   */
   static @Nullable Object first(CallArgs args) {
-    return args.positional().isEmpty() ? args.keywords() : args.positional().get(0);
+    if (!args.positional().isEmpty()) {
+      return args.positional().get(0);
+    }
+    for (String name : List.of("inputs", "sequences")) {
+      if (args.keyword(name) != null) {
+        return args.keyword(name);
+      }
+    }
+    for (Map.Entry<String, Object> e : args.keywords().entrySet()) {
+      boolean other = e.getKey().endsWith("mask") || BESIDE_INPUTS.contains(e.getKey());
+      if (!other && !CallArgs.tensors(e.getValue()).isEmpty()) {
+        return e.getValue();
+      }
+    }
+    return null;
   }
 
   private CallArgs arguments(Node node, Map<KerasTensor, Value> known, @Nullable Boolean training) {

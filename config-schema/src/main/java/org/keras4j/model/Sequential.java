@@ -94,7 +94,7 @@ public final class Sequential implements Model {
     }
     return new InputLayer(
         inputBase(layer.name() + "_input", layer.base()),
-        new TensorSpec(layer.base().dtype().compute(), LayerConfig.shape(shape)));
+        new TensorSpec(layer.base().dtype().variable(), LayerConfig.shape(shape)));
   }
 
   private static @Nullable InputLayer input(ConfigNode shape, List<Layer> layers) {

@@ -110,4 +110,44 @@ class GraphDialectTest {
     assertThat(read(head + inner.formatted("Sequential") + rest, 3).outputs())
         .isEqualTo(List.of(new TensorRef("m", 1, 0)));
   }
+
+  @Test
+  void nestedModelsThatWereBuiltByTheirFirstCallCountFromZeroInKeras2() {
+    String inner =
+        "{'class_name':'Sequential','name':'m','config':{'name':'m','layers':[]},"
+            + "'inbound_nodes':[[['a',0,0,{}]],[['a',0,0,{}]]]}";
+    GraphConfig g =
+        read(
+            "{'layers':["
+                + layer("a", "InputLayer", "[]")
+                + ","
+                + inner
+                + ","
+                + layer("d", "Dense", "[[['m',0,0,{}]]]")
+                + "],'input_layers':[['a',0,0]],'output_layers':[['m',1,0],['d',0,0]]}",
+            2);
+    assertThat(g.layers().get(2).calls().get(0).args())
+        .isEqualTo(List.of(new TensorRef("m", 0, 0)));
+    assertThat(g.outputs()).isEqualTo(List.of(new TensorRef("m", 1, 0), new TensorRef("d", 0, 0)));
+  }
+
+  @Test
+  void earlyKeras3CountsCallsOfOtherModelsInArguments() {
+    String tensor =
+        "{'class_name':'__keras_tensor__','config':{'shape':[null,4],'dtype':'float32',"
+            + "'keras_history':['%s',%d,0]}}";
+    String call = "[{'args':[" + tensor + "],'kwargs':{}}]";
+    GraphConfig g =
+        read(
+            "{'layers':["
+                + layer("a", "InputLayer", "[]")
+                + ","
+                + layer("d", "Dense", call.formatted("a", 0))
+                + ","
+                + layer("e", "Dense", call.formatted("d", 2))
+                + "],'input_layers':[['a',0,0]],'output_layers':[['e',0,0]]}",
+            3);
+    assertThat(g.layers().get(2).calls().get(0).args())
+        .isEqualTo(List.of(new TensorRef("d", 0, 0)));
+  }
 }
