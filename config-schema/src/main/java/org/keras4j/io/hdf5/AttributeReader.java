@@ -39,6 +39,13 @@ final class AttributeReader {
       if (version < 1 || version > 3) {
         throw guard.malformed(path, "attribute version " + version);
       }
+      int end = nameAt;
+      while (b.get(end) != 0) {
+        end++;
+      }
+      if (end - nameAt != nameSize - 1) {
+        throw guard.malformed(path, "an attribute name that does not have its stored length");
+      }
       String name = guard.name(b.slice(nameAt, nameSize), path);
       if (found.put(name, b) != null) {
         throw guard.malformed(path, "two attributes with the name '" + name + "'");

@@ -17,7 +17,12 @@ final class FilterPipeline {
   private static final int FLETCHER32 = 3;
   private static final int LZF = 32000;
 
-  private final List<Integer> filters = new ArrayList<>();
+  /**
+   * @param elementSize the parameter of shuffle, 0 elsewhere
+   */
+  private record Filter(int id, int elementSize) {}
+
+  private final List<Filter> filters = new ArrayList<>();
   private final Hdf5Guard guard;
   private final String path;
 
@@ -50,18 +55,20 @@ final class FilterPipeline {
       int values = b.getShort() & 0xffff;
       int nameBytes = version == 1 ? (nameLength + 7) / 8 * 8 : nameLength;
       int valueBytes = 4 * (version == 1 ? values + (values & 1) : values);
-      b.position(b.position() + nameBytes + valueBytes);
-      p.add(id);
+      int valuesAt = b.position() + nameBytes;
+      int elementSize = id == SHUFFLE && values > 0 ? b.getInt(valuesAt) : 0;
+      b.position(valuesAt + valueBytes);
+      p.add(id, elementSize);
     }
     return p;
   }
 
-  private void add(int id) {
+  private void add(int id, int elementSize) {
     if (id != DEFLATE && id != SHUFFLE && id != FLETCHER32 && id != LZF) {
       throw guard.unsupported(
           path, "filter " + id + " (supported: gzip, shuffle, fletcher32, lzf)");
     }
-    filters.add(id);
+    filters.add(new Filter(id, elementSize));
   }
 
   boolean isEmpty() {
@@ -81,11 +88,14 @@ final class FilterPipeline {
         continue;
       }
       int cap = size + 4 * fletchersBefore(i, mask);
-      switch (filters.get(i)) {
+      switch (filters.get(i).id) {
         case DEFLATE:
           data = inflate(data, cap);
           break;
         case SHUFFLE:
+          if (filters.get(i).elementSize != elementSize) {
+            throw guard.malformed(path, "shuffled elements of another size");
+          }
           data = unshuffle(data, elementSize);
           break;
         case FLETCHER32:
@@ -105,7 +115,7 @@ final class FilterPipeline {
   private int fletchersBefore(int end, int mask) {
     int n = 0;
     for (int i = 0; i < end; i++) {
-      n += filters.get(i) == FLETCHER32 && (mask >>> i & 1) == 0 ? 1 : 0;
+      n += filters.get(i).id == FLETCHER32 && (mask >>> i & 1) == 0 ? 1 : 0;
     }
     return n;
   }

@@ -148,15 +148,19 @@ final class GroupLinks {
       }
       int at = (int) nameAt;
       String name = guard.name(heap.slice(at, heap.limit() - at), path);
-      if (b.getInt(i * 40 + 16) == 2) {
+      int cacheType = b.getInt(i * 40 + 16);
+      if (cacheType == 2) {
         throw refused(name, "soft");
+      }
+      if (cacheType != 0 && cacheType != 1) {
+        throw guard.malformed(path, "a symbol table entry of the kind " + cacheType);
       }
       put(name, b.getLong(i * 40 + 8));
     }
   }
 
   private void put(String name, long address) {
-    if (name.isEmpty() || name.indexOf('/') >= 0) {
+    if (name.isEmpty() || name.equals(".") || name.indexOf('/') >= 0) {
       throw guard.malformed(path, "a link with the name '" + name + "'");
     }
     if (links.size() >= Hdf5Guard.MAX_LINKS) {

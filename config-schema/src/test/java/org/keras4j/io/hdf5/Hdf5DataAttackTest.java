@@ -189,6 +189,7 @@ class Hdf5DataAttackTest {
     long at = b.write(new byte[16]);
     long[] where = {at};
     int[] size = {16};
+    refused(file(chunked(4, where, size, 4, 2)), BAD_HDF5, "elements of another size");
     refused(file(chunked(4, where, size, 4, 4)), UNSUPPORTED_HDF5, "filter 4 ");
     refused(file(chunked(4, where, size, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2)), LIMIT_HDF5, "9 filters");
     Message filtered = Hdf5Builder.filters(1);

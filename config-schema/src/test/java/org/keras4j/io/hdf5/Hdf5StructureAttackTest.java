@@ -134,6 +134,14 @@ class Hdf5StructureAttackTest {
   }
 
   @Test
+  void namesThatArePaths() {
+    for (String name : new String[] {".", "a/b", "/"}) {
+      Group g = b.group(Map.of(name, b.floats(1)));
+      refused(b.finish(g.header()), BAD_HDF5, "a link with the name '" + name + "'");
+    }
+  }
+
+  @Test
   void groupsInACircle() {
     Group inner = b.group(Map.of("back", 0L));
     Group outer = b.group(Map.of("inner", inner.header()));
@@ -164,6 +172,8 @@ class Hdf5StructureAttackTest {
   @Test
   void softLinks() {
     Group g = plain();
+    b.putInt(g.node() + 24, 3);
+    refused(b.finish(g.header()), BAD_HDF5, "entry of the kind 3");
     b.putInt(g.node() + 24, 2);
     refused(b.finish(g.header()), EXTERNAL_LINK, "soft HDF5 link");
     long newStyle = b.header(Hdf5Builder.softLink("s", "/s"));
@@ -294,7 +304,7 @@ class Hdf5StructureAttackTest {
     long header = b.group(Map.of(), names).header();
     long attribute = header + 16 + 24 + 8;
     b.putShort(attribute + 2, 0x7fff);
-    refused(b.finish(header), BAD_HDF5, "ends early");
+    refused(b.finish(header), BAD_HDF5, "stored length");
     b.putShort(attribute + 2, 6).putShort(attribute + 4, 0x7fff);
     refused(b.finish(header), BAD_HDF5, "ends early");
     b.putShort(attribute + 4, 24).putByte(attribute, 9);
