@@ -25,7 +25,7 @@ class SummaryTest {
     try (Stream<Path> files = Files.list(CASES)) {
       texts = files.filter(f -> f.toString().endsWith(".txt")).sorted().toList();
     }
-    assertThat(texts).hasSizeGreaterThan(8);
+    assertThat(texts).hasSizeGreaterThan(20);
     return texts.stream()
         .map(t -> DynamicTest.dynamicTest(t.getFileName().toString(), () -> compare(t)));
   }
