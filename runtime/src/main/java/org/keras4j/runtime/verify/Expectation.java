@@ -107,7 +107,7 @@ final class Expectation {
     ConfigNode shape = want.get("output_shape");
     if (!shape.isNull()) {
       List<Shape> expected = shapes(shape);
-      if (!expected.equals(row.outputShapes())) {
+      if (!expected.equals(row.outputShapes()) && !isUnknown(expected, row.outputShapes())) {
         return layer
             + ": expected output shape "
             + text(expected)
@@ -116,6 +116,20 @@ final class Expectation {
       }
     }
     return null;
+  }
+
+  /** Keras 2 says None, once for each, of several outputs whose shapes it does not know. */
+  private static boolean isUnknown(List<Shape> expected, @Nullable List<Shape> got) {
+    if (got == null || got.size() < 2 || expected.size() != 1) {
+      return false;
+    }
+    Shape nones = expected.get(0);
+    for (int d : nones.dims()) {
+      if (d != Shape.UNKNOWN) {
+        return false;
+      }
+    }
+    return nones.rank() == got.size();
   }
 
   /** A shape, or a list of several. */

@@ -117,6 +117,11 @@ final class FormRunner {
     if (form == Form.CONFIG_ONLY) {
       return failed("model.json has neither model.weights.h5 nor weights.h5 beside it", null);
     }
+    for (String file : List.of(GoldenCase.INPUTS, GoldenCase.OUTPUTS)) {
+      if (!Files.exists(golden.directory().resolve(file))) {
+        return failed("the case has no " + file, null);
+      }
+    }
     Map<String, Tensor> given = arrays(GoldenCase.INPUTS);
     Map<String, Tensor> wanted = arrays(GoldenCase.OUTPUTS);
     Expectation expected = Expectation.read(golden.directory());
@@ -139,12 +144,7 @@ final class FormRunner {
   }
 
   private Map<String, Tensor> arrays(String file) {
-    Path path = golden.directory().resolve(file);
-    if (!Files.exists(path)) {
-      throw new KerasIoException(
-          ErrorCode.FILE_NOT_FOUND, "the case has no " + file, golden.directory().toString(), null);
-    }
-    return Npz.read(path);
+    return Npz.read(golden.directory().resolve(file));
   }
 
   private List<Tensor> inputs(List<TensorPort> ports, Map<String, Tensor> given) {

@@ -1,0 +1,71 @@
+package org.keras4j.runtime.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.keras4j.runtime.Engines;
+import org.keras4j.runtime.PredictorOptions;
+import org.keras4j.runtime.verify.GoldenRun.Status;
+
+/**
+ * The specification: every golden case in every form gives Keras's shapes, counts and numbers, with
+ * all engines and with plain Java alone, with passes and without.
+ */
+class GoldenTest {
+  private static final Path ROOT =
+      Path.of(System.getProperty("keras4j.root", "..")).resolve("runtime/src/test/golden");
+  private static final int FEWEST_CASES = 90;
+
+  /**
+   * Refused so far: weights of CuDNN layers, which Keras 2 converts when plain layers load them.
+   */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "old/k2.2.4_CuDNNGRU_True_weights_into_GRU",
+          "old/k2.2.4_CuDNNLSTM_True_bidir_weights_into_LSTM");
+
+  @TestFactory
+  List<DynamicNode> cases() {
+    List<GoldenCase> cases = GoldenCase.find(ROOT);
+    assertThat(cases).hasSizeGreaterThanOrEqualTo(FEWEST_CASES);
+    Set<List<String>> engines = new LinkedHashSet<>(List.of(Engines.names(), List.of("java")));
+    List<DynamicNode> all = new ArrayList<>();
+    for (List<String> names : engines) {
+      for (boolean passes : new boolean[] {true, false}) {
+        PredictorOptions options =
+            PredictorOptions.defaults().withEngines(names).withPasses(passes);
+        Verifier verifier = new Verifier(VerifyOptions.defaults().withPredictor(options));
+        String name = String.join("+", names) + (passes ? "" : ", no passes");
+        all.add(
+            DynamicContainer.dynamicContainer(
+                name, cases.stream().map(c -> container(verifier, c))));
+      }
+    }
+    return all;
+  }
+
+  private static DynamicNode container(Verifier verifier, GoldenCase golden) {
+    assertThat(golden.forms()).as(golden.name()).isNotEmpty();
+    return DynamicContainer.dynamicContainer(
+        golden.name(),
+        golden.forms().stream()
+            .map(
+                form ->
+                    DynamicTest.dynamicTest(form.fileName(), () -> run(verifier, golden, form))));
+  }
+
+  private static void run(Verifier verifier, GoldenCase golden, Form form) {
+    GoldenRun run = verifier.run(golden, form);
+    assertThat(run.status())
+        .as("%s %s: %s", run.caseName(), run.form(), run.message())
+        .isEqualTo(REFUSED.contains(golden.name()) ? Status.REFUSED : Status.PASSED);
+  }
+}
