@@ -22,7 +22,7 @@ import org.keras4j.runtime.verify.GoldenRun.Status;
 class GoldenTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keras4j.root", "..")).resolve("runtime/src/test/golden");
-  private static final int FEWEST_CASES = 90;
+  private static final int FEWEST_CASES = 240;
 
   /**
    * Refused so far: weights of CuDNN layers, which Keras 2 converts when plain layers load them.
