@@ -121,6 +121,19 @@ public final class LayerRegistry {
             && (module.startsWith("keras.src.ops")
                 || module.startsWith("keras.ops")
                 || module.startsWith("keras.src.activations"));
-    return op ? LayerType.OPS : LayerType.LAYERS;
+    return op || module == null && isBareOp(o) ? LayerType.OPS : LayerType.LAYERS;
+  }
+
+  /**
+   * HDF5 files of Keras 3 name no modules. Its operations are told from its layers by their
+   * configs, which lack what every layer has.
+   */
+  private static boolean isBareOp(KerasObject o) {
+    ConfigNode calls = o.node().get("inbound_nodes");
+    return calls.isList()
+        && !calls.items().isEmpty()
+        && calls.items().get(0).has("args")
+        && o.config().isMap()
+        && !o.config().has("trainable");
   }
 }

@@ -1,5 +1,6 @@
 package org.keras4j.layers.core;
 
+import java.util.List;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
@@ -11,6 +12,7 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
 
 /** An entry of a model: Keras's InputLayer. Its spec includes the batch dimension. */
@@ -23,6 +25,9 @@ public record InputLayer(Base base, TensorSpec spec) implements Layer {
         throw c.unsupported(kind, kind + " inputs are not supported");
       }
     }
+    if (c.has("type_spec")) {
+      return ofTypeSpec(c);
+    }
     ConfigNode shape = c.has("batch_shape") ? c.node("batch_shape") : c.node("batch_input_shape");
     if (shape.isNull()) {
       throw new UnsupportedModelException(
@@ -33,6 +38,21 @@ public record InputLayer(Base base, TensorSpec spec) implements Layer {
     }
     Base base = c.base();
     return new InputLayer(base, new TensorSpec(base.dtype().compute(), LayerConfig.shape(shape)));
+  }
+
+  /** Keras 2 writes {@code tf.TensorSpec(shape, dtype, name)} for an input made from one. */
+  private static InputLayer ofTypeSpec(LayerConfig c) {
+    ConfigNode spec = c.node("type_spec");
+    if (!"TensorSpec".equals(spec.get("spec_name").value())
+        || spec.get("config").items().size() < 2) {
+      throw c.unsupported("type_spec", "only inputs of a tf.TensorSpec are supported");
+    }
+    List<ConfigNode> parts = spec.get("config").items();
+    DType dtype = DType.parse(parts.get(1).string());
+    if (dtype == null) {
+      throw parts.get(1).expected("a dtype");
+    }
+    return new InputLayer(c.base(), new TensorSpec(dtype, LayerConfig.shape(parts.get(0))));
   }
 
   @Override
