@@ -19,6 +19,7 @@ FAMILIES = (
     "nested",
     "training",
     "dtypes",
+    "operations",
 )
 
 

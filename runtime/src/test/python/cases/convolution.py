@@ -177,3 +177,12 @@ def zero_padding2d(k):
 def zero_padding2d_channels_first(k):
     Z = k.L.ZeroPadding2D
     return branches(k, (2, 3, 2), [Z(p, data_format="channels_first") for p in (1, ((1, 0), (0, 2)))])
+
+
+@case(KERAS2)
+def conv_many_batch_axes(k):
+    """Keras 2 convolves over the last axes, whatever comes before."""
+    x = k.input(2, 6, 5, 3)
+    y = k.L.Conv2D(4, 3, padding="same", strides=2, activation="relu")(x)
+    z = k.L.Conv1D(3, 2, dilation_rate=2)(x)
+    return k.model(x, [y, z]), [k.normal(2, 2, 6, 5, 3)]

@@ -157,3 +157,9 @@ def input_type_spec(k):
 
     x = k.K.Input(type_spec=tf.TensorSpec((None, 4), tf.float32), name="spec")
     return k.model(x, k.L.Dense(2)(x)), [k.normal(2, 4)]
+
+
+@case()
+def dense_of_integers(k):
+    x = k.input(4, dtype="int32")
+    return k.model(x, k.L.Dense(3)(x)), [k.integers(-9, 9, 3, 4)]

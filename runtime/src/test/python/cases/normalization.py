@@ -161,3 +161,11 @@ def normalization_mlp(k):
         k.K.Input((5,)), _adapted(k, data), k.L.Dense(4, activation="relu"), k.L.Dense(2, activation="softmax")
     )
     return model, [k.normal(3, 5, scale=4.0, shift=2.0)]
+
+
+@case(KERAS2)
+def batch_normalization_virtual_batches(k):
+    """Weights have an axis more than the input, and mean the same when a model predicts."""
+    x = k.input(3, 4)
+    y = k.L.BatchNormalization(virtual_batch_size=2)(x)
+    return k.model(x, y), [k.normal(2, 3, 4)]

@@ -72,3 +72,11 @@ def training_true_lstm(k):
     """Without dropout the argument changes nothing."""
     x = k.input(4, 2)
     return k.model(x, k.L.LSTM(2)(x, training=True)), [k.normal(3, 4, 2)]
+
+
+@case(KERAS2)
+def training_true_batch_normalization_axes(k):
+    x = k.input(3, 4, 2)
+    y = k.L.BatchNormalization(axis=[1, 3])(x, training=True)
+    z = k.L.BatchNormalization(axis=2, scale=False)(x, training=True)
+    return k.model(x, [y, z]), [k.normal(3, 3, 4, 2, shift=0.5)]

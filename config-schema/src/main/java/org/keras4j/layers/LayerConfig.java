@@ -178,7 +178,7 @@ public final class LayerConfig {
 
   /** A list of integers of any length; one integer is a list of one. */
   public int[] intList(String key, int... defaultValue) {
-    if (!has(key)) {
+    if (absent(key, defaultValue.length == 1 ? (Object) (long) defaultValue[0] : null)) {
       return defaultValue;
     }
     return intList(config.get(key));

@@ -32,6 +32,8 @@ class NormalizingTest {
     assertThat(norm2("{'axis':[1,2]}").output()).isEqualTo("float32(None, 4, 5, 3)");
     assertThat(norm2("{'virtual_batch_size':2}").weights()).contains("gamma(1, 1, 1, 1, 3)");
     assertThat(norm2("{'virtual_batch_size':2}").output()).isEqualTo("float32(None, 4, 5, 3)");
+    assertThat(norm2("{'axis':[4],'virtual_batch_size':2}").weights())
+        .contains("gamma(1, 1, 1, 1, 3)");
     assertThatThrownBy(() -> LayerProbe.keras3("BatchNormalization", "{'axis':[1,2]}"))
         .hasMessage("config.axis: expected one axis, got [1, 2]");
   }

@@ -47,6 +47,11 @@ public record BatchNormalization(
     if (axes.length == 0 || axes.length > 1 && c.writer().isKeras3()) {
       throw c.node("axis").expected("one axis");
     }
+    boolean virtualBatches = c.has("virtual_batch_size");
+    if (virtualBatches && !c.node("axis").isNumber()) {
+      // A built layer of Keras 2 saves its axes as a list that counts the virtual batch's axis.
+      axes = Arrays.stream(axes).map(a -> a > 0 ? a - 1 : a).toArray();
+    }
     return new BatchNormalization(
         c.base(),
         axes,
@@ -54,7 +59,7 @@ public record BatchNormalization(
         c.bool("center", true),
         c.bool("scale", true),
         c.bool("renorm", false),
-        c.has("virtual_batch_size"));
+        virtualBatches);
   }
 
   /** True for one axis, whose weights are vectors. */

@@ -254,6 +254,22 @@ class KerasOpsTest {
   }
 
   @Test
+  void withoutModuleAnOpIsKnownByItsConfig() {
+    String node =
+        "{'class_name':'Concatenate','name':'c','inbound_nodes':[],'config':{%s'axis':1}}";
+    LayerRegistry registry = LayerRegistry.builtIns();
+    Writer keras3 = new Writer(3, "3.15.1");
+    assertThat(registry.deserialize(json(node.formatted("")), keras3).isOperation()).isTrue();
+    assertThat(registry.deserialize(json(node.formatted("'trainable':true,")), keras3))
+        .matches(layer -> !layer.isOperation());
+    assertThat(registry.deserialize(json(node.formatted("")), new Writer(2, "2.15.0")))
+        .matches(layer -> !layer.isOperation());
+    assertThat(
+            registry.deserialize(json("{'class_name':'Concatenate','config':{'axis':1}}"), keras3))
+        .matches(layer -> !layer.isOperation());
+  }
+
+  @Test
   void opsAreNoLayers() {
     assertThat(op("Add", "{'name':'add_1'}").isOperation()).isTrue();
     assertThat(op("Add", "{'name':'add_1'}").name()).isEqualTo("add_1");
