@@ -88,18 +88,28 @@ final class Erf {
 
   /** erfc of x ≥ 0.46875, or NaN. */
   private static double tail(double x) {
-    double r;
-    if (x <= 4) {
-      r = ratio(P1, Q1, x);
-    } else if (x < 28) {
-      double z = 1 / (x * x);
-      r = (INV_SQRT_PI - z * ratio(P2, Q2, z)) / x;
-    } else {
-      return Double.isNaN(x) ? x : 0;
-    }
     // exp(-x²) in two factors: the square of x cut to 4 bits after the point is exact.
     double cut = Math.floor(x * 16) / 16;
-    return Math.exp(-cut * cut) * Math.exp((cut - x) * (cut + x)) * r;
+    return x >= 28 ? 0 : Math.exp(-cut * cut) * Math.exp((cut - x) * (cut + x)) * scaled(x);
+  }
+
+  /** exp(x²)·erfc(x) for 0.46875 ≤ x. */
+  private static double scaled(double x) {
+    if (x <= 4) {
+      return ratio(P1, Q1, x);
+    }
+    double z = 1 / (x * x);
+    return (INV_SQRT_PI - z * ratio(P2, Q2, z)) / x;
+  }
+
+  /** {@link #erfc} with a relative error below 1e-9, faster. */
+  static double erfcToFloat(double x) {
+    double m = Math.abs(x);
+    if (m <= SMALL) {
+      return 1 - x * ratio(P0, Q0, x * x);
+    }
+    double t = m >= 28 ? 0 : FloatMath.exp(-m * m) * scaled(m);
+    return x < 0 ? 2 - t : t;
   }
 
   private static double ratio(double[] p, double[] q, double x) {

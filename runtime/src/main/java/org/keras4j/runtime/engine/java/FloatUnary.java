@@ -22,6 +22,7 @@ final class FloatUnary {
       case TANH -> tanh(x, y, from, to);
       case SIGMOID -> sigmoid(x, y, from, to);
       case SILU -> silu(x, y, from, to);
+      case GELU -> gelu(x, y, from, to);
       default -> {
         for (int i = from; i < to; i++) {
           y[i] = (float) Functions.apply(op, x[i]);
@@ -84,25 +85,31 @@ final class FloatUnary {
 
   private static void exp(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
-      y[i] = (float) Math.exp(x[i]);
+      y[i] = (float) FloatMath.exp(x[i]);
     }
   }
 
   private static void tanh(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
-      y[i] = Functions.tanh(x[i]);
+      y[i] = (float) FloatMath.tanh(x[i]);
     }
   }
 
   private static void sigmoid(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
-      y[i] = (float) Functions.sigmoid(x[i]);
+      y[i] = (float) FloatMath.sigmoid(x[i]);
     }
   }
 
   private static void silu(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
-      y[i] = (float) (x[i] * Functions.sigmoid(x[i]));
+      y[i] = (float) (x[i] * FloatMath.sigmoid(x[i]));
+    }
+  }
+
+  private static void gelu(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) FloatMath.gelu(x[i]);
     }
   }
 }

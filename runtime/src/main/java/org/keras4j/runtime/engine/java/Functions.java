@@ -160,14 +160,6 @@ final class Functions {
     return Math.min(Math.max(x, 0), 1);
   }
 
-  /** tanh to float precision, faster than {@link Math#tanh}. */
-  static float tanh(float x) {
-    if (Math.abs(x) < 1e-4f) {
-      return x;
-    }
-    return (float) (1 - 2 / (1 + Math.exp(2.0 * x)));
-  }
-
   private static double arcsinh(double x) {
     double m = Math.abs(x);
     double r;

@@ -20,7 +20,7 @@ import org.keras4j.tensor.TensorSpec;
  */
 final class RnnKernel implements Kernel {
   /** Elements of the projections that are computed at once. */
-  private static final int BLOCK = 1 << 20;
+  private static final int BLOCK = 1 << 18;
 
   private final RnnOp op;
   private final DType dtype;

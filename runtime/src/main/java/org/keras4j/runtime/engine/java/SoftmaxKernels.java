@@ -75,7 +75,7 @@ final class SoftmaxKernels {
         int at = base + axes.run(r);
         for (int i = 0; i < axes.length; i++) {
           int j = at + i * axes.stride;
-          double e = Math.exp(x[j] - max);
+          double e = FloatMath.exp(x[j] - max);
           sum += e;
           y[j] = log ? x[j] - max : (float) e;
         }

@@ -25,7 +25,9 @@ final class Nd {
   static int flat(Shape shape, int... index) {
     int at = 0;
     for (int d = 0; d < index.length; d++) {
-      assertThat(index[d]).isBetween(0, shape.dim(d) - 1);
+      if (index[d] < 0 || index[d] >= shape.dim(d)) {
+        throw new IndexOutOfBoundsException(java.util.Arrays.toString(index) + " in " + shape);
+      }
       at = at * shape.dim(d) + index[d];
     }
     return at;

@@ -1,0 +1,201 @@
+package org.keras4j.runtime.engine.java;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.keras4j.ops.ArgReduceOp;
+import org.keras4j.ops.BatchNormOp;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BroadcastOp;
+import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ConcatOp;
+import org.keras4j.ops.ConstantOp;
+import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.InputOp;
+import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.MatMulOp;
+import org.keras4j.ops.Op;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.OpNode;
+import org.keras4j.ops.PadOp;
+import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ReverseOp;
+import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.SelectOp;
+import org.keras4j.ops.SliceOp;
+import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.TransposeOp;
+import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.Value;
+import org.keras4j.ops.WeightOp;
+import org.keras4j.runtime.engine.KernelChoice;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
+
+/** The java engine has a kernel for every op on every type for which the op means something. */
+class CompletenessTest {
+  /** What the op graph itself holds: nothing is computed for these. */
+  private static final Set<Class<?>> SOURCES =
+      Set.of(InputOp.class, ConstantOp.class, WeightOp.class);
+
+  private enum Types {
+    FLOATS,
+    NUMBERS,
+    ALL;
+
+    boolean has(DType d) {
+      return this == ALL || (this == NUMBERS ? d.isNumeric() : d.isFloating());
+    }
+  }
+
+  private record Case(Op op, Types types, Shape... shapes) {}
+
+  private record Identity() implements CustomOp {
+    @Override
+    public List<TensorSpec> infer(List<TensorSpec> inputs) {
+      return inputs;
+    }
+
+    @Override
+    public List<Tensor> compute(List<Tensor> inputs) {
+      return inputs;
+    }
+  }
+
+  private static final UnaryOp TANH = new UnaryOp(UnaryOp.Kind.TANH);
+  private static final Shape S = Shape.of(2, 4, 3);
+
+  private static List<Case> cases() {
+    int[] one = {1};
+    List<Case> c = new ArrayList<>();
+    for (UnaryOp.Kind k : UnaryOp.Kind.values()) {
+      c.add(new Case(new UnaryOp(k), Types.FLOATS, S));
+    }
+    for (BinaryOp.Kind k : BinaryOp.Kind.values()) {
+      boolean division = k == BinaryOp.Kind.DIVIDE || k == BinaryOp.Kind.ARCTAN2;
+      c.add(new Case(new BinaryOp(k), division ? Types.FLOATS : Types.NUMBERS, S, Shape.of(3)));
+    }
+    for (ReduceOp.Kind k : ReduceOp.Kind.values()) {
+      if (k != ReduceOp.Kind.ANY && k != ReduceOp.Kind.ALL) {
+        Types types = k == ReduceOp.Kind.MEAN ? Types.FLOATS : Types.NUMBERS;
+        c.add(new Case(new ReduceOp(k, one, false), types, S));
+      }
+    }
+    for (SoftmaxOp.Kind k : SoftmaxOp.Kind.values()) {
+      c.add(new Case(new SoftmaxOp(k, one), Types.FLOATS, S));
+    }
+    for (PadOp.Mode m : PadOp.Mode.values()) {
+      c.add(new Case(new PadOp(new int[3], new int[] {1, 0, 1}, m, 0), Types.ALL, S));
+    }
+    for (DType d : DType.values()) {
+      if (d != DType.STRING) {
+        c.add(new Case(new CastOp(d), Types.NUMBERS, S));
+      }
+    }
+    for (RnnOp.Kind k : RnnOp.Kind.values()) {
+      RnnOp op = new RnnOp(k, 5, TANH, TANH, false, false, true, false, false, false, false);
+      int w = 5 * k.gates();
+      c.add(new Case(op, Types.FLOATS, S, Shape.of(3, w), Shape.of(5, w)));
+    }
+    c.add(new Case(new ArgReduceOp(true, 1, false), Types.NUMBERS, S));
+    Shape channel = Shape.of(3);
+    c.add(new Case(new BatchNormOp(-1, 0, false, false), Types.FLOATS, S, channel, channel));
+    c.add(new Case(new LayerNormOp(one, 0, false), Types.FLOATS, S));
+    c.add(new Case(new MatMulOp(false, false), Types.NUMBERS, S, Shape.of(3, 5)));
+    ConvOp conv = new ConvOp(one, null, one, one, 1);
+    c.add(new Case(conv, Types.FLOATS, S, Shape.of(2, 3, 5)));
+    c.add(new Case(new ConvOp(one, null, one, one, 3), Types.FLOATS, S, Shape.of(2, 1, 6)));
+    c.add(new Case(new PoolOp(true, one, one, true), Types.NUMBERS, S));
+    c.add(new Case(new PoolOp(false, one, one, true), Types.FLOATS, S));
+    c.add(new Case(new BroadcastOp(Shape.of(2, 2, 4, 3)), Types.ALL, S));
+    c.add(new Case(new ConcatOp(1), Types.ALL, S, S));
+    c.add(new Case(new ReshapeOp(Shape.of(24)), Types.ALL, S));
+    c.add(new Case(new ReverseOp(one), Types.ALL, S));
+    c.add(new Case(new SliceOp(one, one, one), Types.ALL, Shape.of(4)));
+    c.add(new Case(new TransposeOp(new int[] {2, 0, 1}), Types.ALL, S));
+    c.add(new Case(new Identity(), Types.ALL, S));
+    return c;
+  }
+
+  private static OpNode node(Op op, TensorSpec... specs) {
+    OpGraph g = OpGraph.concrete();
+    Value[] in = new Value[specs.length];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = g.input("x" + i, specs[i]);
+    }
+    return g.node(g.apply1(op, in));
+  }
+
+  private static KernelChoice select(OpNode node) {
+    return new JavaKernels()
+        .select(node, node.inputs().stream().map(Value::spec).toList(), node.outputs());
+  }
+
+  @Test
+  void everyOpOnEveryTypeItHas() {
+    Set<Class<?>> covered = new HashSet<>(SOURCES);
+    for (Case c : cases()) {
+      covered.add(c.op instanceof CustomOp ? CustomOp.class : c.op.getClass());
+      for (DType d : DType.values()) {
+        if (c.types.has(d)) {
+          TensorSpec[] specs = new TensorSpec[c.shapes.length];
+          for (int i = 0; i < specs.length; i++) {
+            specs[i] = new TensorSpec(d, c.shapes[i]);
+          }
+          assertThat(select(node(c.op, specs)))
+              .as("%s of %s", c.op, d)
+              .isInstanceOf(KernelChoice.Accepted.class);
+        }
+      }
+    }
+    for (DType d : DType.values()) {
+      TensorSpec x = new TensorSpec(d, S);
+      TensorSpec bool = new TensorSpec(DType.BOOL, S);
+      assertThat(select(node(new SelectOp(), bool, x, x)))
+          .isInstanceOf(KernelChoice.Accepted.class);
+      if (d.isInteger()) {
+        for (DType table : DType.values()) {
+          OpNode gather =
+              node(new GatherOp(0, true), new TensorSpec(table, S), new TensorSpec(d, S));
+          assertThat(select(gather)).isInstanceOf(KernelChoice.Accepted.class);
+        }
+      }
+    }
+    for (ReduceOp.Kind k : new ReduceOp.Kind[] {ReduceOp.Kind.ANY, ReduceOp.Kind.ALL}) {
+      OpNode logic = node(new ReduceOp(k, new int[0], false), new TensorSpec(DType.BOOL, S));
+      assertThat(select(logic)).isInstanceOf(KernelChoice.Accepted.class);
+    }
+    covered.add(SelectOp.class);
+    covered.add(GatherOp.class);
+    assertThat(covered).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void refusalsSayWhy() {
+    TensorSpec text = new TensorSpec(DType.STRING, S);
+    for (Op op :
+        new Op[] {
+          TANH,
+          new SoftmaxOp(SoftmaxOp.Kind.SOFTMAX, new int[] {1}),
+          new LayerNormOp(new int[] {1}, 0, false),
+          new ReduceOp(ReduceOp.Kind.MAX, new int[0], false),
+          new ArgReduceOp(true, 0, false),
+          new CastOp(DType.INT32),
+          new PoolOp(true, new int[] {1}, new int[] {1}, true)
+        }) {
+      KernelChoice choice = select(node(op, text));
+      assertThat(choice).isInstanceOf(KernelChoice.Refused.class);
+      assertThat(((KernelChoice.Refused) choice).reason()).isNotBlank();
+    }
+  }
+}
