@@ -66,7 +66,7 @@ class NormalizationTest {
         .containsOnly(Float.NaN);
   }
 
-  /** By bisection for the threshold at which the shares sum to one. */
+  /** As Keras computes it: the threshold comes from all running sums of the support. */
   @Test
   void sparsemax() {
     for (DType d : FLOATS) {
@@ -79,22 +79,26 @@ class NormalizationTest {
             x.shape(),
             Nd.tolerance(d),
             i -> {
-              List<Double> v = peers(x, axes, i);
-              double low = -100;
-              double high = 100;
-              for (int k = 0; k < 200; k++) {
-                double mid = (low + high) / 2;
-                double sum = v.stream().mapToDouble(p -> Math.max(p - mid, 0)).sum();
-                if (sum > 1) {
-                  low = mid;
-                } else {
-                  high = mid;
+              List<Double> v = new ArrayList<>(peers(x, axes, i));
+              v.sort(java.util.Comparator.reverseOrder());
+              double total = 0;
+              int support = 0;
+              for (int k = 0; k < v.size(); k++) {
+                double running = v.subList(0, k + 1).stream().mapToDouble(p -> p).sum();
+                if (v.get(k) > (running - 1) / (k + 1)) {
+                  support++;
+                  total += running;
                 }
               }
-              return Math.max(Nd.get(x, i) - low, 0);
+              return Math.max(Nd.get(x, i) - (total - 1) / support, 0);
             });
       }
     }
+    // By keras.ops.sparsemax of Keras 3.15.
+    SoftmaxOp last = new SoftmaxOp(SoftmaxOp.Kind.SPARSEMAX, new int[] {-1});
+    Tensor made = Tensor.of(new float[] {1, 0.5f, 0.2f, -1});
+    assertThat(TestGraphs.run((g, in) -> g.apply1(last, in.get(0)), made).toFloatArray())
+        .containsExactly(new float[] {0.25f, 0, 0, 0}, org.assertj.core.data.Offset.offset(1e-6f));
     SoftmaxOp two = new SoftmaxOp(SoftmaxOp.Kind.SPARSEMAX, new int[] {0, 1});
     assertThatThrownBy(
             () -> TestGraphs.run((g, in) -> g.apply1(two, in.get(0)), TestGraphs.random(1, 2, 2)))
