@@ -99,7 +99,7 @@ public final class RegistryResolver implements LayerResolver {
         return custom;
       }
     }
-    String namespace = namespace(o);
+    String namespace = LayerRegistry.namespace(o);
     LayerType type = registry.find(namespace, o.className());
     boolean foreignModule =
         o.module() != null
@@ -137,20 +137,6 @@ public final class RegistryResolver implements LayerResolver {
             + Texts.didYouMean(o.className(), registry.classNames(namespace)),
         o.node().source(),
         "for a layer of your own, add it to the LayerRegistry");
-  }
-
-  /**
-   * The namespace of an object. The legacy files of Keras 3 name no module, but unlike layers,
-   * which always write {@code trainable}, ops write their own arguments only.
-   */
-  private String namespace(KerasObject o) {
-    boolean bareOp =
-        writer.isKeras3()
-            && o.module() == null
-            && o.node().has("inbound_nodes")
-            && !o.config().has("trainable")
-            && registry.find(LayerType.OPS, o.className()) != null;
-    return bareOp ? LayerType.OPS : LayerRegistry.namespace(o);
   }
 
   private String defaultName(KerasObject o) {

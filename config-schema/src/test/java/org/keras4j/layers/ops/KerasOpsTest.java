@@ -255,18 +255,16 @@ class KerasOpsTest {
 
   @Test
   void withoutModuleAnOpIsKnownByItsConfig() {
-    String node =
-        "{'class_name':'Concatenate','name':'c','inbound_nodes':[],'config':{%s'axis':1}}";
-    LayerRegistry registry = LayerRegistry.builtIns();
-    Writer keras3 = new Writer(3, "3.15.1");
-    assertThat(registry.deserialize(json(node.formatted("")), keras3).isOperation()).isTrue();
-    assertThat(registry.deserialize(json(node.formatted("'trainable':true,")), keras3))
-        .matches(layer -> !layer.isOperation());
-    assertThat(registry.deserialize(json(node.formatted("")), new Writer(2, "2.15.0")))
-        .matches(layer -> !layer.isOperation());
-    assertThat(
-            registry.deserialize(json("{'class_name':'Concatenate','config':{'axis':1}}"), keras3))
-        .matches(layer -> !layer.isOperation());
+    String call = "'inbound_nodes':[{'args':[],'kwargs':{}}]";
+    assertThat(concatenate(call, "").isOperation()).isTrue();
+    assertThat(concatenate(call, "'trainable':true,").isOperation()).isFalse();
+    assertThat(concatenate("'inbound_nodes':[[['x',0,0,{}]]]", "").isOperation()).isFalse();
+    assertThat(concatenate("'name':'c'", "").isOperation()).isFalse();
+  }
+
+  private static Layer concatenate(String beside, String more) {
+    String object = "{'class_name':'Concatenate'," + beside + ",'config':{" + more + "'axis':1}}";
+    return LayerRegistry.builtIns().deserialize(json(object), new Writer(3, "3.15.1"));
   }
 
   @Test
