@@ -82,7 +82,7 @@ public sealed interface ModelFile extends AutoCloseable
       }
     }
     Hdf5File hdf5 = Hdf5File.open(source, limits, path.toString());
-    if (hdf5.root().attributeNames().contains(LegacyHdf5File.MODEL_CONFIG)) {
+    if (hdf5.root().hasAttribute(LegacyHdf5File.MODEL_CONFIG)) {
       return new LegacyHdf5File(path, source, hdf5, limits);
     }
     StoredWeights weights =

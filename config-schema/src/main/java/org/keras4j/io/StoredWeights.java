@@ -24,7 +24,7 @@ public sealed interface StoredWeights permits LegacyWeights, TreeWeights {
     if (group.isPresent()) {
       return Optional.of(LegacyWeights.of(group.get()));
     }
-    if (root.attribute("nb_layers").isPresent()) {
+    if (root.hasAttribute("nb_layers")) {
       throw new ModelFormatException(
           ErrorCode.UNSUPPORTED_FORMAT,
           "these weights were written by Keras 0.x, whose layers have numbers, not names",

@@ -41,6 +41,11 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
     return file.locked(path, () -> List.copyOf(attributes().keySet()));
   }
 
+  /** Whether there is an attribute of this name, of any type. */
+  public final boolean hasAttribute(String name) {
+    return file.locked(path, () -> message(name) != null);
+  }
+
   /** The value of an attribute of any supported type. */
   public final Optional<Tensor> attribute(String name) {
     return file.locked(path, () -> Optional.ofNullable(value(name)));

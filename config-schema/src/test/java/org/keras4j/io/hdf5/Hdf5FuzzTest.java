@@ -37,7 +37,7 @@ class Hdf5FuzzTest {
   @ValueSource(strings = {"keras2.h5", "keras3.weights.h5", "features.h5", "latest.h5", "dense.h5"})
   void mutantsGiveTypedErrorsOnly(String name) {
     byte[] whole = IoFiles.bytes(name);
-    int mutants = (int) (6_000_000_000L / (whole.length * 100L + 400_000));
+    int mutants = (int) (3_000_000_000L / (whole.length * 100L + 400_000));
     for (int seed = 0; seed < mutants; seed++) {
       byte[] mutant = mutate(whole, new Random(seed));
       try {

@@ -138,6 +138,8 @@ class Hdf5ValuesTest {
     assertThat(g.attribute("flag").orElseThrow().getLong(0)).isEqualTo(1);
     assertThat(g.attribute("nothing").orElseThrow().size()).isZero();
     assertThat(g.attributeNames()).contains("compound", "parts0");
+    assertThat(g.hasAttribute("compound")).isTrue();
+    assertThat(g.hasAttribute("absent")).isFalse();
     assertThat(open("latest.h5").root().stringAttribute("title")).contains("v3");
   }
 
