@@ -12,6 +12,7 @@ import org.keras4j.layers.core.ActivationLayer;
 import org.keras4j.layers.core.Dense;
 import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
+import org.keras4j.layers.core.Masking;
 import org.keras4j.layers.merging.Concatenate;
 import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
@@ -47,6 +48,7 @@ final class BuiltInLayers {
         Dense.TYPE,
         ActivationLayer.TYPE,
         Embedding.TYPE,
+        Masking.TYPE,
         // convolutional
         Conv.CONV_1D,
         Conv.CONV_1D.alias("Convolution1D"),

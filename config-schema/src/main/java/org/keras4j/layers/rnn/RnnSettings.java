@@ -4,7 +4,6 @@ import org.keras4j.config.Writer;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.ops.RnnOp;
-import org.keras4j.ops.UnaryOp;
 
 /**
  * What LSTM, GRU and SimpleRNN have in common. Which kernels Keras would choose ({@code
@@ -20,8 +19,8 @@ import org.keras4j.ops.UnaryOp;
  */
 public record RnnSettings(
     int units,
-    UnaryOp activation,
-    UnaryOp recurrentActivation,
+    Activation activation,
+    Activation recurrentActivation,
     boolean useBias,
     boolean resetAfter,
     boolean returnSequences,
@@ -43,10 +42,10 @@ public record RnnSettings(
     boolean resetAfter = !firstVersion && (w.isKeras3() || !w.isBefore(2, 4));
     return new RnnSettings(
         c.positiveInt("units"),
-        elementwise(c, "activation", "tanh"),
+        c.activation("activation", "tanh"),
         kind == RnnOp.Kind.SIMPLE
-            ? UnaryOp.IDENTITY
-            : elementwise(c, "recurrent_activation", hard ? "hard_sigmoid" : "sigmoid"),
+            ? Activation.LINEAR
+            : c.activation("recurrent_activation", hard ? "hard_sigmoid" : "sigmoid"),
         c.bool("use_bias", true),
         kind == RnnOp.Kind.GRU && c.bool("reset_after", resetAfter),
         c.bool("return_sequences", false),
@@ -57,16 +56,5 @@ public record RnnSettings(
         c.bool("time_major", false),
         c.bool("zero_output_for_mask", false),
         c.number("dropout", 0) > 0 || c.number("recurrent_dropout", 0) > 0);
-  }
-
-  private static UnaryOp elementwise(LayerConfig c, String key, String defaultName) {
-    Activation a = c.activation(key, defaultName);
-    UnaryOp op = a.elementwise();
-    if (op == null) {
-      throw c.unsupported(
-          key,
-          "'" + a.name() + "' is not elementwise, which is not supported in a recurrent layer");
-    }
-    return op;
   }
 }

@@ -9,6 +9,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InternalException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Activation;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.InputShapes;
@@ -20,6 +21,7 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.Shapes;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
@@ -132,6 +134,27 @@ interface StandardRnn extends Recurrent {
             && s.unroll()
             && s.goBackwards()
             && s.returnSequences();
+    boolean zeros = s.zeroOutputForMask() && mask != null && !crossed;
+    UnaryOp activation = s.activation().elementwise();
+    UnaryOp gates = s.recurrentActivation().elementwise();
+    boolean oneOp = activation != null && gates != null || g.isSymbolic();
+    List<Value> out =
+        new ArrayList<>(
+            oneOp
+                ? oneOp(g, x, mask, states, cell, zeros)
+                : new UnrolledRnn(g, kind(), s, cell).run(x, mask, states, zeros));
+    if (crossed) {
+      Value zero = g.scalar(out.get(0).dtype(), 0);
+      out.set(0, g.select(g.expandDims(mask, -1), out.get(0), zero));
+    } else if (mask != null && !states.isEmpty() && !s.zeroOutputForMask() && repeatsState()) {
+      out.set(0, s.returnSequences() ? startingFrom(g, mask, states.get(0), out) : out.get(1));
+    }
+    return out;
+  }
+
+  private List<Value> oneOp(
+      OpGraph g, Value x, @Nullable Value mask, List<Value> states, Weights cell, boolean zeros) {
+    RnnSettings s = settings();
     List<Value> operands = new ArrayList<>(List.of(x, cell.get("kernel")));
     operands.add(cell.get("recurrent_kernel"));
     if (s.useBias()) {
@@ -145,23 +168,22 @@ interface StandardRnn extends Recurrent {
         new RnnOp(
             kind(),
             s.units(),
-            s.activation(),
-            s.recurrentActivation(),
+            function(s.activation()),
+            function(s.recurrentActivation()),
             s.resetAfter(),
             s.goBackwards(),
             s.returnSequences(),
-            s.zeroOutputForMask() && mask != null && !crossed,
+            zeros,
             s.useBias(),
             mask != null,
             !states.isEmpty());
-    List<Value> out = new ArrayList<>(g.apply(op, operands));
-    if (crossed) {
-      Value zero = g.scalar(out.get(0).dtype(), 0);
-      out.set(0, g.select(g.expandDims(mask, -1), out.get(0), zero));
-    } else if (mask != null && !states.isEmpty() && !s.zeroOutputForMask() && repeatsState()) {
-      out.set(0, s.returnSequences() ? startingFrom(g, mask, states.get(0), out) : out.get(1));
-    }
-    return out;
+    return g.apply(op, operands);
+  }
+
+  /** The op of a function; for shapes alone it does not matter which. */
+  private static UnaryOp function(Activation a) {
+    UnaryOp op = a.elementwise();
+    return op == null ? UnaryOp.IDENTITY : op;
   }
 
   /** Keras before 2.3 gives the state, so at first the initial one, at masked steps. */
