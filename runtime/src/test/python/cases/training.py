@@ -80,3 +80,36 @@ def training_true_batch_normalization_axes(k):
     y = k.L.BatchNormalization(axis=[1, 3])(x, training=True)
     z = k.L.BatchNormalization(axis=2, scale=False)(x, training=True)
     return k.model(x, [y, z]), [k.normal(3, 3, 4, 2, shift=0.5)]
+
+
+def _inner_outer(k, inner_training, outer_training, frozen=False):
+    """A nested model whose call says one thing and whose inner layer's call says another."""
+    inner_in = k.input(3)
+    inner = k.model(inner_in, k.L.BatchNormalization()(inner_in, training=inner_training), name="inner")
+    inner.trainable = not frozen
+    x = k.input(3)
+    return k.model(x, inner(x, training=outer_training)), [k.normal(5, 3, scale=2.0)]
+
+
+@case()
+def training_inner_false_outer_true(k):
+    """The argument stored in the layer's own call wins."""
+    return _inner_outer(k, False, True)
+
+
+@case(KERAS2)
+def training_inner_true_outer_false(k):
+    return _inner_outer(k, True, False)
+
+
+@case(KERAS2)
+def training_true_frozen_nested(k):
+    """Freezing the nested model keeps its BatchNormalization in inference mode."""
+    return _inner_outer(k, None, True, frozen=True)
+
+
+@case(KERAS2)
+def training_as_integer(k):
+    """1 for True, as old code wrote it."""
+    x = k.input(3)
+    return k.model(x, k.L.BatchNormalization()(x, training=1)), [k.normal(5, 3, scale=2.0)]

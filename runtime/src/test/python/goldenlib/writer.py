@@ -19,6 +19,7 @@ WEIGHTS_LEGACY = "weights.h5"
 MODEL_JSON = "model.json"
 FORMS = (MODEL_KERAS, MODEL_H5, WEIGHTS_V3, WEIGHTS_LEGACY)
 
+HANDY_CASE_BYTES = 26_000
 TWO_FORMS_FAMILIES = ("structure", "nested")
 
 
@@ -197,10 +198,12 @@ def write_case(case, generation, root, reload=False, any_size=False):
 
 
 def _fitting(directory, written, case):
-    """The first form that fits; two in the families where the form of the file matters most."""
+    """The first form of a handy size, else the smallest; two where the form of the file matters most."""
     size = sum((directory / name).stat().st_size for name in ("inputs.npz", "outputs.npz", "expect.json"))
+    handy = [form for form in written if size + _added_size(directory, form, ()) <= HANDY_CASE_BYTES]
+    smallest = min(written, key=lambda form: _added_size(directory, form, ()), default=None)
     chosen = []
-    for form in written:
+    for form in handy or ([smallest] if smallest else []):
         more = _added_size(directory, form, chosen)
         if size + more <= case.max_bytes:
             chosen.append(form)
