@@ -41,6 +41,8 @@ final class ConvKernels {
     Kernel k;
     if (channels == 1 && op.groups() > 1 && Storage.of(dtype) == Storage.FLOAT) {
       k = new DepthwiseConv(w, batch, op.groups(), filters);
+    } else if (ScatterConv.admits(w)) {
+      k = new ScatterConv(w, batch, op.groups(), channels, filters, dtype);
     } else {
       k = new GemmConv(w, batch, op.groups(), channels, filters, dtype);
     }

@@ -60,6 +60,22 @@ final class Elements {
     }
   }
 
+  /** Adds floats or doubles: {@code y[yo + i] += x[xo + i]}. */
+  static void add(Object x, int xo, Object y, int yo, int n) {
+    if (x instanceof float[] a) {
+      float[] b = (float[]) y;
+      for (int i = 0; i < n; i++) {
+        b[yo + i] += a[xo + i];
+      }
+    } else {
+      double[] a = (double[]) x;
+      double[] b = (double[]) y;
+      for (int i = 0; i < n; i++) {
+        b[yo + i] += a[xo + i];
+      }
+    }
+  }
+
   /** Transposes a matrix; parameters as in {@link Transposition}. */
   static void turn(Object x, int xo, int ldx, int rows, int columns, Object y, int yo, int ldy) {
     if (x instanceof float[] a) {

@@ -134,11 +134,13 @@ class ConvTest {
               pad(rank, r.nextInt(4), r.nextInt(4)),
               fill(rank, 1 + n % 2),
               fill(rank, spread),
-              1);
+              n % 3 == 1 ? 3 : 1);
+      DType d = n % 5 == 4 ? DType.FLOAT64 : DType.FLOAT32;
+      int filters = op.groups() * (1 + r.nextInt(14));
       check(
           op,
-          TestGraphs.random(n, with(2, rank, 5, 3)),
-          TestGraphs.random(n + 99, kernel(rank, k, 3, 1 + r.nextInt(14))));
+          TestGraphs.random(d, n, with(2, rank, 5, 6)),
+          TestGraphs.random(d, n + 99, kernel(rank, k, 6 / op.groups(), filters)));
     }
   }
 
