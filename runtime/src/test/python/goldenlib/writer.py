@@ -19,7 +19,8 @@ WEIGHTS_LEGACY = "weights.h5"
 MODEL_JSON = "model.json"
 FORMS = (MODEL_KERAS, MODEL_H5, WEIGHTS_V3, WEIGHTS_LEGACY)
 
-HANDY_CASE_BYTES = 26_000
+HANDY_CASE_BYTES = 24_000
+TWO_FORMS_BYTES = 28_000
 TWO_FORMS_FAMILIES = ("structure", "nested")
 
 
@@ -205,7 +206,7 @@ def _fitting(directory, written, case):
     chosen = []
     for form in handy or ([smallest] if smallest else []):
         more = _added_size(directory, form, chosen)
-        if size + more <= case.max_bytes:
+        if size + more <= (TWO_FORMS_BYTES if chosen else case.max_bytes):
             chosen.append(form)
             size += more
         if chosen and (len(chosen) == 2 or case.family not in TWO_FORMS_FAMILIES):
