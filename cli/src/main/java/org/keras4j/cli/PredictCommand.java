@@ -3,7 +3,10 @@ package org.keras4j.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.KerasModel;
@@ -44,6 +47,7 @@ import picocli.CommandLine.Spec;
     })
 final class PredictCommand implements Callable<Integer> {
   private static final int MAX_ROWS = 20;
+  private static final List<String> FORMATS = List.of("npy", "npz", "csv", "json");
 
   @Mixin ModelOptions model;
 
@@ -158,10 +162,17 @@ final class PredictCommand implements Callable<Integer> {
       wrong = "--timeout: expected a positive number of seconds, got " + timeout;
     } else if (seed != null && model.weights != null) {
       wrong = "--init and --weights exclude each other";
+    } else if (file != null && !FORMATS.contains(extension(file))) {
+      wrong = "--output: expected a .npy, .npz, .csv or .json file, got " + file;
     }
     if (wrong != null) {
       throw new ParameterException(spec.commandLine(), wrong);
     }
+  }
+
+  private static String extension(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static List<InputSpec> specs(List<TensorPort> ports) {
@@ -189,8 +200,13 @@ final class PredictCommand implements Callable<Integer> {
     List<Tensor> results = predictor.predict(tensors, control());
     List<TensorPort> ports = predictor.outputs();
     List<NamedTensor> named = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
     for (int i = 0; i < results.size(); i++) {
-      named.add(new NamedTensor(ports.get(i).name(), results.get(i)));
+      String name = ports.get(i).name();
+      while (!taken.add(name)) {
+        name = "layer:" + name; // an inner output called like one of the model's own
+      }
+      named.add(new NamedTensor(name, results.get(i)));
     }
     if (names != null) {
       output.print(names.table(results.get(0), read.rowNames(), topK));

@@ -7,6 +7,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.Texts;
 import org.keras4j.layers.Values;
+import org.keras4j.layers.core.InputLayer;
 import org.keras4j.model.KerasTensor;
 import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Node;
@@ -52,6 +53,10 @@ final class LayerOutputs {
               + Texts.shown(layer)
               + "'."
               + Texts.didYouMean(layer, graph.layers().keySet()));
+    }
+    if (graph.layers().get(layer) instanceof InputLayer) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_NAME, "layer '" + layer + "' is an input, which computes nothing");
     }
     List<Node> calls = graph.nodesOf(graph.layers().get(layer));
     if (layer.equals(name) && calls.size() > 1) {
