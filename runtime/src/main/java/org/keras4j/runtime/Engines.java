@@ -8,14 +8,18 @@ import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.java.JavaKernels;
+import org.keras4j.runtime.engine.nd4j.Nd4jKernels;
 
-/** The engines by name. */
+/**
+ * The engines by name. In the default order {@code java} comes first, so that models start without
+ * native code.
+ */
 public final class Engines {
-  private static final List<String> NAMES = List.of("java");
+  private static final List<String> NAMES = List.of("java", "nd4j");
 
   private Engines() {}
 
-  /** All names. */
+  /** All names, in the default order. */
   public static List<String> names() {
     return NAMES;
   }
@@ -41,6 +45,8 @@ public final class Engines {
     switch (name) {
       case "java":
         return new JavaKernels();
+      case "nd4j":
+        return new Nd4jKernels();
       default:
         throw new UnsupportedModelException(
             ErrorCode.UNSUPPORTED_ARGUMENT,

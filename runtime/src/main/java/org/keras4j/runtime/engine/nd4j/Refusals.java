@@ -1,0 +1,60 @@
+package org.keras4j.runtime.engine.nd4j;
+
+import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.ArgReduceOp;
+import org.keras4j.ops.BroadcastOp;
+import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ConcatOp;
+import org.keras4j.ops.ConstantOp;
+import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.InputOp;
+import org.keras4j.ops.Op;
+import org.keras4j.ops.PadOp;
+import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ReverseOp;
+import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.SelectOp;
+import org.keras4j.ops.SliceOp;
+import org.keras4j.ops.TransposeOp;
+import org.keras4j.ops.WeightOp;
+
+/** The ops that are left to other engines whatever their operands, with the reason. */
+final class Refusals {
+  private static final String MOVES =
+      "it only moves elements, and moving them out of the Java heap and back costs more";
+
+  private Refusals() {}
+
+  /** Why the op is refused, or null. */
+  static @Nullable String of(Op op) {
+    if (op instanceof TransposeOp
+        || op instanceof ConcatOp
+        || op instanceof PadOp
+        || op instanceof SliceOp
+        || op instanceof ReverseOp
+        || op instanceof BroadcastOp) {
+      return MOVES;
+    }
+    if (op instanceof GatherOp || op instanceof ArgReduceOp) {
+      return "it takes or gives integers, and only floating-point arithmetic is left to ND4J";
+    }
+    if (op instanceof SelectOp || op instanceof CastOp) {
+      return "it mixes types, and only floating-point arithmetic is left to ND4J";
+    }
+    if (op instanceof RnnOp) {
+      return "a recurrent layer is many products of small matrices, each of which costs less than"
+          + " a call of ND4J";
+    }
+    if (op instanceof CustomOp) {
+      return "it brings its own Java code";
+    }
+    if (op instanceof InputOp
+        || op instanceof ConstantOp
+        || op instanceof WeightOp
+        || op instanceof ReshapeOp) {
+      return "it is memory, and nothing is computed";
+    }
+    return null;
+  }
+}
