@@ -105,7 +105,7 @@ final class BinaryKernels {
         INDArray x = rows(arrays, a, aShape, from, to);
         INDArray y = rows(arrays, b, bShape, from, to);
         long[] part = shape.clone();
-        part[0] = to - from;
+        part[0] = (long) to - from;
         INDArray z = arrays.make(part);
         NativeArrays.exec(name, new INDArray[] {x, y}, z);
         NativeArrays.get(z, out, (int) (from * (z.length() / (to - from))));
@@ -115,11 +115,11 @@ final class BinaryKernels {
     /** Rows of the leading axis; all of an operand that is repeated over it. */
     private static INDArray rows(NativeArrays arrays, Buf from, long[] shape, int start, int end) {
       if (shape[0] == 1) {
-        return arrays.of(from, 0, shape);
+        return arrays.of(from, shape);
       }
       long[] part = shape.clone();
-      part[0] = end - start;
-      return arrays.of(from, (int) (start * (from.size() / shape[0])), part);
+      part[0] = (long) end - start;
+      return arrays.part(from, (int) (start * (from.size() / shape[0])), part);
     }
   }
 }

@@ -41,8 +41,7 @@ final class ConvKernels {
       window[i] = kernel.dim(i);
       before[i] = padding[i][0];
     }
-    Windows windows =
-        Windows.of(x, out.shape(), window, op.strides(), op.dilations(), before);
+    Windows windows = Windows.of(x, out.shape(), window, op.strides(), op.dilations(), before);
     return KernelChoice.accept(new Conv(out.dtype(), windows, kernel.last(), depthwise));
   }
 

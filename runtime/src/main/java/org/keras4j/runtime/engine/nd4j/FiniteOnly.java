@@ -17,8 +17,7 @@ import org.keras4j.tensor.TensorSpec;
  * @param any for all operands
  */
 record FiniteOnly(Kernel finite, Kernel any) implements Kernel {
-  static KernelChoice guard(
-      OpNode node, List<TensorSpec> in, List<TensorSpec> out, Kernel finite) {
+  static KernelChoice guard(OpNode node, List<TensorSpec> in, List<TensorSpec> out, Kernel finite) {
     KernelChoice plain = new JavaKernels().select(node, in, out);
     return plain instanceof KernelChoice.Accepted accepted
         ? KernelChoice.accept(new FiniteOnly(finite, accepted.kernel()))

@@ -31,11 +31,7 @@ final class Frames {
       for (int r = 0; r < rows; r++) {
         long at = ((long) i * w.extent()[0] + top + r) * w.extent()[1] + left;
         NativeArrays.put(
-            in,
-            ((from + i) * height + r) * row,
-            x,
-            at * w.channels(),
-            columns * w.channels());
+            in, ((from + i) * height + r) * row, x, at * w.channels(), columns * w.channels());
       }
     }
     return x;

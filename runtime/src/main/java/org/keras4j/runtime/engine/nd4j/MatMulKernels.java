@@ -26,8 +26,7 @@ final class MatMulKernels {
     DType dtype = out.dtype();
     if (b.rank() == 2 && (a.rank() == 2 || !op.transposeA())) {
       int rows = out.shape().size() / n;
-      return KernelChoice.accept(
-          new Plain(dtype, rows, k, n, op.transposeA(), op.transposeB()));
+      return KernelChoice.accept(new Plain(dtype, rows, k, n, op.transposeA(), op.transposeB()));
     }
     Shape batch = a.slice(0, a.rank() - 2);
     if (!batch.equals(b.slice(0, b.rank() - 2))) {
@@ -35,18 +34,11 @@ final class MatMulKernels {
     }
     return KernelChoice.accept(
         new Batched(
-            dtype,
-            batch.size(),
-            out.shape().dim(-2),
-            k,
-            n,
-            op.transposeA(),
-            op.transposeB()));
+            dtype, batch.size(), out.shape().dim(-2), k, n, op.transposeA(), op.transposeB()));
   }
 
   /** (m, k) · (k, n), in pieces of rows where the left operand has its rows one after another. */
-  private record Plain(DType dtype, int m, int k, int n, boolean ta, boolean tb)
-      implements Kernel {
+  private record Plain(DType dtype, int m, int k, int n, boolean ta, boolean tb) implements Kernel {
     @Override
     public void run(Buf[] in, Buf[] out, KernelContext context) {
       int rows = ta ? m : (int) Math.max(1, Math.min(m, PIECE / ((long) k * n)));
@@ -87,7 +79,7 @@ final class MatMulKernels {
     void rows(Buf a, Buf out, int from, int rows) {
       try (NativeArrays piece = new NativeArrays(p.dtype)) {
         INDArray left =
-            p.ta ? piece.of(a, p.k, p.m) : piece.of(a, Math.multiplyExact(from, p.k), rows, p.k);
+            p.ta ? piece.of(a, p.k, p.m) : piece.part(a, Math.multiplyExact(from, p.k), rows, p.k);
         INDArray product = piece.make(rows, p.n);
         multiply(left, right, product, p.ta, p.tb);
         NativeArrays.get(product, out, Math.multiplyExact(from, p.n));
@@ -96,10 +88,8 @@ final class MatMulKernels {
 
     static void pairs(Batched b, Buf left, Buf right, Buf out, int from, int n) {
       try (NativeArrays arrays = new NativeArrays(b.dtype)) {
-        INDArray x =
-            arrays.of(left, from * b.m * b.k, n, b.ta ? b.k : b.m, b.ta ? b.m : b.k);
-        INDArray y =
-            arrays.of(right, from * b.k * b.n, n, b.tb ? b.n : b.k, b.tb ? b.k : b.n);
+        INDArray x = arrays.part(left, from * b.m * b.k, n, b.ta ? b.k : b.m, b.ta ? b.m : b.k);
+        INDArray y = arrays.part(right, from * b.k * b.n, n, b.tb ? b.n : b.k, b.tb ? b.k : b.n);
         INDArray z = arrays.make(n, b.m, b.n);
         multiply(x, y, z, b.ta, b.tb);
         NativeArrays.get(z, out, from * b.m * b.n);

@@ -52,11 +52,11 @@ final class NativeArrays implements AutoCloseable {
 
   /** A new array with a buffer's elements. */
   INDArray of(Buf from, long... shape) {
-    return of(from, 0, shape);
+    return part(from, 0, shape);
   }
 
   /** A new array with a buffer's elements from an index on. */
-  INDArray of(Buf from, int at, long... shape) {
+  INDArray part(Buf from, int at, long... shape) {
     INDArray to = make(shape);
     put(from, at, to, 0, (int) to.length());
     return to;

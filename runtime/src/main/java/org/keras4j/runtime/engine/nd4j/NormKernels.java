@@ -25,11 +25,16 @@ final class NormKernels {
     if (op.kind() == SoftmaxOp.Kind.SPARSEMAX) {
       return KernelChoice.refuse("ND4J has no sparsemax");
     }
+    if (op.kind() == SoftmaxOp.Kind.SOFTMAX && x.dtype() == DType.FLOAT64) {
+      return KernelChoice.refuse("ND4J's softmax of large negative float64 numbers is NaN");
+    }
     String name = op.kind() == SoftmaxOp.Kind.SOFTMAX ? "softmax" : "log_softmax";
     return blocks == null
         ? KernelChoice.refuse(APART)
         : KernelChoice.accept(
-            walk(blocks, (in, out, from, n) -> Native.softmax(name, x.dtype(), blocks, in, out, from, n)));
+            walk(
+                blocks,
+                (in, out, from, n) -> Native.softmax(name, x.dtype(), blocks, in, out, from, n)));
   }
 
   static KernelChoice batch(BatchNormOp op, TensorSpec x) {
@@ -37,7 +42,9 @@ final class NormKernels {
     return blocks == null
         ? KernelChoice.refuse(APART)
         : KernelChoice.accept(
-            walk(blocks, (in, out, from, n) -> Native.batch(op, x.dtype(), blocks, in, out, from, n)));
+            walk(
+                blocks,
+                (in, out, from, n) -> Native.batch(op, x.dtype(), blocks, in, out, from, n)));
   }
 
   static KernelChoice layer(LayerNormOp op, TensorSpec x) {
@@ -45,7 +52,9 @@ final class NormKernels {
     return blocks == null
         ? KernelChoice.refuse(APART)
         : KernelChoice.accept(
-            walk(blocks, (in, out, from, n) -> Native.layer(op, x.dtype(), blocks, in, out, from, n)));
+            walk(
+                blocks,
+                (in, out, from, n) -> Native.layer(op, x.dtype(), blocks, in, out, from, n)));
   }
 
   /** What is done to some of the blocks. */
@@ -67,21 +76,19 @@ final class NormKernels {
   private static final class Native {
     private Native() {}
 
-    static void softmax(
-        String name, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
+    static void softmax(String name, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
       try (NativeArrays arrays = new NativeArrays(dtype)) {
-        INDArray x = arrays.of(in[0], from * b.block(), n, b.middle(), b.inner());
+        INDArray x = arrays.part(in[0], from * b.block(), n, b.middle(), b.inner());
         INDArray y = arrays.like(x, x.shape());
         NativeArrays.exec(name, new INDArray[] {x}, y, 1);
         NativeArrays.get(y, out, from * b.block());
       }
     }
 
-    static void batch(
-        BatchNormOp op, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
+    static void batch(BatchNormOp op, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
       try (NativeArrays arrays = new NativeArrays(dtype)) {
         INDArray[] operands = new INDArray[in.length];
-        operands[0] = arrays.of(in[0], from * b.block(), n, b.middle(), b.inner());
+        operands[0] = arrays.part(in[0], from * b.block(), n, b.middle(), b.inner());
         for (int i = 1; i < in.length; i++) {
           operands[i] = arrays.of(in[i], b.middle());
         }
@@ -98,11 +105,9 @@ final class NormKernels {
     }
 
     /** In float64: a mean that is subtracted must not have lost digits. */
-    static void layer(
-        LayerNormOp op, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
+    static void layer(LayerNormOp op, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
       try (NativeArrays arrays = new NativeArrays(dtype)) {
-        INDArray x =
-            arrays.toDouble(arrays.of(in[0], from * b.block(), n, b.middle(), b.inner()));
+        INDArray x = arrays.toDouble(arrays.part(in[0], from * b.block(), n, b.middle(), b.inner()));
         INDArray centred = x;
         if (!op.rms()) {
           centred = arrays.like(x, x.shape());

@@ -71,7 +71,7 @@ final class ReduceKernels {
     static void run(Reduce r, Buf in, Buf out, int from, int n) {
       Blocks b = r.blocks;
       try (NativeArrays arrays = new NativeArrays(r.dtype)) {
-        INDArray x = arrays.of(in, from * b.block(), n, b.middle(), b.inner());
+        INDArray x = arrays.part(in, from * b.block(), n, b.middle(), b.inner());
         if (r.wide) {
           x = arrays.toDouble(x);
         }

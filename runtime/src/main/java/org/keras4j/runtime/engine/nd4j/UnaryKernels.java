@@ -50,6 +50,9 @@ final class UnaryKernels {
 
   static KernelChoice select(UnaryOp op, DType dtype) {
     String refusal = refusal(op);
+    if (refusal == null && dtype == DType.FLOAT64 && losesDigits(op)) {
+      refusal = "ND4J's function loses digits near 0, and no wider type makes up for it";
+    }
     if (refusal != null) {
       return KernelChoice.refuse(refusal);
     }
@@ -88,6 +91,20 @@ final class UnaryKernels {
     }
   }
 
+  /** True where ND4J subtracts nearly equal numbers for operands near 0: float32 is widened. */
+  private static boolean losesDigits(UnaryOp op) {
+    switch (op.kind()) {
+      case EXPM1:
+      case LOG1P:
+      case TANH:
+      case ELU:
+      case SELU:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   private static void run(UnaryOp op, DType dtype, Buf in, Buf out, KernelContext context) {
     for (int at = 0; at < out.size(); at += PIECE) {
       context.check();
@@ -101,7 +118,7 @@ final class UnaryKernels {
 
     static void run(UnaryOp op, DType dtype, Buf in, Buf out, int at, int n) {
       try (NativeArrays arrays = new NativeArrays(dtype)) {
-        INDArray x = arrays.of(in, at, n);
+        INDArray x = arrays.part(in, at, n);
         if (!losesDigits(op)) {
           INDArray y = arrays.make(n);
           apply(op, x, y, arrays);
@@ -112,20 +129,6 @@ final class UnaryKernels {
         INDArray y = arrays.like(wide, n);
         apply(op, wide, y, arrays);
         NativeArrays.get(arrays.narrow(y), out, at);
-      }
-    }
-
-    /** True where ND4J subtracts nearly equal numbers for operands near 0. */
-    private static boolean losesDigits(UnaryOp op) {
-      switch (op.kind()) {
-        case EXPM1:
-        case LOG1P:
-        case TANH:
-        case ELU:
-        case SELU:
-          return true;
-        default:
-          return false;
       }
     }
 
@@ -141,12 +144,13 @@ final class UnaryKernels {
             scalar(new LeakyReLU(x, y, op.a()), arrays);
           }
         }
-        case ELU -> Nd4j.exec(
-            DynamicCustomOp.builder("elu")
-                .addInputs(x)
-                .addOutputs(y)
-                .addFloatingPointArguments(op.a())
-                .build());
+        case ELU ->
+            Nd4j.exec(
+                DynamicCustomOp.builder("elu")
+                    .addInputs(x)
+                    .addOutputs(y)
+                    .addFloatingPointArguments(op.a())
+                    .build());
         default -> Nd4j.exec(transform(op.kind(), x, y));
       }
     }

@@ -23,8 +23,7 @@ record Windows(
     int[] extent) {
 
   /** Windows of one or two spatial axes, padded before. */
-  static Windows of(
-      Shape x, Shape y, int[] window, int[] strides, int[] dilations, int[] before) {
+  static Windows of(Shape x, Shape y, int[] window, int[] strides, int[] dilations, int[] before) {
     int[] size = new int[2];
     int[] out = new int[2];
     int[] extent = new int[2];
