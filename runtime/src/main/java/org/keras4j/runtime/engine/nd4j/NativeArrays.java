@@ -5,8 +5,6 @@ import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.keras4j.errors.ErrorCode;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.runtime.engine.Buf;
 import org.keras4j.tensor.DType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,32 +14,18 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The ND4J arrays of one kernel run, all in C order and of type {@link #type}. Their memory is
- * outside the Java heap and freed by {@link #close}, without waiting for the garbage collector; it
- * is never part of a workspace that the calling thread has open.
+ * The ND4J arrays of one kernel run, all in C order. Their memory is outside the Java heap and
+ * freed by {@link #close}, without waiting for the garbage collector; it is never part of a
+ * workspace that the calling thread has open.
  */
 final class NativeArrays implements AutoCloseable {
   private final DataType type;
   private final MemoryWorkspace outside;
   private final List<INDArray> owned = new ArrayList<>();
 
-  /**
-   * Arrays of an element type.
-   *
-   * @throws UnsupportedModelException when ND4J does not start on this machine
-   */
+  /** Arrays of float32 or float64. */
   NativeArrays(DType dtype) {
-    try {
-      outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-    } catch (LinkageError e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new UnsupportedModelException(
-          ErrorCode.NO_KERNEL,
-          "ND4J's native code does not start on this machine: " + cause,
-          null,
-          "leave the engine nd4j out",
-          e);
-    }
+    outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
     type = dtype == DType.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT;
   }
 

@@ -2,6 +2,8 @@ package org.keras4j.runtime.engine.nd4j;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.ConvOp;
@@ -13,7 +15,10 @@ import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.UnaryOp;
+import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
+import org.keras4j.runtime.engine.KernelContext;
 import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
@@ -41,6 +46,14 @@ public final class Nd4jKernels implements KernelFactory {
     if (refusal != null) {
       return KernelChoice.refuse(refusal);
     }
+    KernelChoice choice = choose(node, in, out);
+    return choice instanceof KernelChoice.Accepted accepted
+        ? KernelChoice.accept(new Started(accepted.kernel()))
+        : choice;
+  }
+
+  private static KernelChoice choose(OpNode node, List<TensorSpec> in, List<TensorSpec> out) {
+    Op op = node.op();
     if (op instanceof UnaryOp unary) {
       return UnaryKernels.select(unary, in.get(0).dtype());
     }
@@ -66,6 +79,33 @@ public final class Nd4jKernels implements KernelFactory {
       return NormKernels.batch(norm, in.get(0));
     }
     return NormKernels.layer((LayerNormOp) op, in.get(0));
+  }
+
+  /** A kernel whose failure to load ND4J is an error that says so. */
+  private record Started(Kernel kernel) implements Kernel {
+    @Override
+    public void run(Buf[] in, Buf[] out, KernelContext context) {
+      try {
+        kernel.run(in, out, context);
+      } catch (LinkageError e) {
+        throw new UnsupportedModelException(
+            ErrorCode.NO_KERNEL,
+            "ND4J does not start on this machine: " + (e.getCause() == null ? e : e.getCause()),
+            null,
+            "leave the engine nd4j out",
+            e);
+      }
+    }
+
+    @Override
+    public List<TensorSpec> scratch() {
+      return kernel.scratch();
+    }
+
+    @Override
+    public boolean inPlace(int input) {
+      return kernel.inPlace(input);
+    }
   }
 
   /** Why operands or results of these specs are not taken, or null. */

@@ -107,7 +107,8 @@ final class NormKernels {
     /** In float64: a mean that is subtracted must not have lost digits. */
     static void layer(LayerNormOp op, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
       try (NativeArrays arrays = new NativeArrays(dtype)) {
-        INDArray x = arrays.toDouble(arrays.part(in[0], from * b.block(), n, b.middle(), b.inner()));
+        INDArray x =
+            arrays.toDouble(arrays.part(in[0], from * b.block(), n, b.middle(), b.inner()));
         INDArray centred = x;
         if (!op.rms()) {
           centred = arrays.like(x, x.shape());
