@@ -46,7 +46,7 @@ import org.keras4j.tensor.TensorSpec;
  * Every op has a kernel for every type that it admits, and what ND4J does not compute it refuses
  * with a reason.
  */
-class CompletenessTest {
+class EnginesCompletenessTest {
   private static final Set<DType> ALL = EnumSet.allOf(DType.class);
   private static final Set<DType> FLOATS = where(DType::isFloating);
   private static final Set<DType> NUMBERS = where(DType::isNumeric);
