@@ -10,6 +10,7 @@ import org.keras4j.ops.InputOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.Value;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.Buf;
@@ -119,7 +120,10 @@ public final class Planner {
           groupOf[at + o] = newGroup(node.outputs().get(o), false, stepNodes.size());
         }
         stepNodes.add(node);
-        selections.add(kernels.select(node));
+        selections.add(
+            node.op() instanceof ScanOp scan
+                ? new Selection("scan", new ScanKernel(scan, kernels, weights), List.of())
+                : kernels.select(node));
       }
     }
   }

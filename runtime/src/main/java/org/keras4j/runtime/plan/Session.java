@@ -115,6 +115,19 @@ public final class Session {
     for (int i = 0; i < inputs.length; i++) {
       Bufs.copy(tensors.get(i), inputs[i]);
     }
+    runSteps(control);
+  }
+
+  Buf input(int i) {
+    return inputs[i];
+  }
+
+  Buf output(int i) {
+    return outputs[i];
+  }
+
+  /** Runs the plan on what is in the input buffers. */
+  void runSteps(RunControl control) {
     locals.control(control);
     List<Step> steps = plan.steps();
     for (int i = 0; i < in.length; i++) {
