@@ -18,6 +18,7 @@ import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.SelectOp;
@@ -112,6 +113,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof GatherOp gather) {
       return KernelChoice.accept(CopyKernels.gather(gather, in));
+    }
+    if (op instanceof ResizeOp resize) {
+      return ResizeKernels.select(resize, x);
     }
     if (op instanceof SelectOp) {
       if (x.dtype() != DType.BOOL) {

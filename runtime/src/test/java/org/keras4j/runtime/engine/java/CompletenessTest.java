@@ -27,8 +27,10 @@ import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
@@ -44,17 +46,28 @@ import org.keras4j.tensor.TensorSpec;
 
 /** The java engine has a kernel for every op on every type for which the op means something. */
 class CompletenessTest {
-  /** What the op graph itself holds: nothing is computed for these. */
+  /** What the op graph itself holds, and what the planner runs: no kernels are chosen for these. */
   private static final Set<Class<?>> SOURCES =
-      Set.of(InputOp.class, ConstantOp.class, WeightOp.class);
+      Set.of(InputOp.class, ConstantOp.class, WeightOp.class, ScanOp.class);
 
   private enum Types {
+    /** Floats that are computed in single precision. */
+    SINGLES,
     FLOATS,
     NUMBERS,
     ALL;
 
     boolean has(DType d) {
-      return this == ALL || (this == NUMBERS ? d.isNumeric() : d.isFloating());
+      switch (this) {
+        case ALL:
+          return true;
+        case NUMBERS:
+          return d.isNumeric();
+        case SINGLES:
+          return d.isFloating() && d != DType.FLOAT64;
+        default:
+          return d.isFloating();
+      }
     }
   }
 
@@ -123,6 +136,11 @@ class CompletenessTest {
     c.add(new Case(new ReverseOp(one), Types.ALL, S));
     c.add(new Case(new SliceOp(one, one, one), Types.ALL, Shape.of(4)));
     c.add(new Case(new TransposeOp(new int[] {2, 0, 1}), Types.ALL, S));
+    Shape image = Shape.of(2, 4, 3, 2);
+    for (ResizeOp.Kind k : ResizeOp.Kind.values()) {
+      Types types = k == ResizeOp.Kind.NEAREST ? Types.ALL : Types.SINGLES;
+      c.add(new Case(new ResizeOp(k, 3, 7, true, false), types, image));
+    }
     c.add(new Case(new Identity(), Types.ALL, S));
     return c;
   }
