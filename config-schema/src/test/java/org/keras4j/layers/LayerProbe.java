@@ -9,6 +9,7 @@ import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
+import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.Value;
@@ -83,6 +84,13 @@ public final class LayerProbe {
     return out;
   }
 
+  /** All weights with those of inner layers, in Keras's order: {@code cell/kernel(3, 8)}. */
+  public List<String> allWeights() {
+    List<String> out = new ArrayList<>();
+    specs().weights().forEach(e -> out.add(e.key() + e.weight().spec().shape()));
+    return out;
+  }
+
   private WeightSpecs specs() {
     WeightSpecs specs = new WeightSpecs(layer);
     layer.build(specs, new InputShapes(inputs.stream().map(Value::shape).toList()));
@@ -100,6 +108,29 @@ public final class LayerProbe {
   /** Dtype and shape of the only output, for example {@code float32(None, 4)}. */
   public String output() {
     return outputs().get(0).spec().toString();
+  }
+
+  /** The masks of the outputs as shapes, null where there is none. */
+  public List<String> masks() {
+    List<String> out = new ArrayList<>();
+    outputs().forEach(v -> out.add(v.mask() == null ? null : v.mask().shape().toString()));
+    return out;
+  }
+
+  /** The operations of a class that a call makes. */
+  public <T extends Op> List<T> ops(Class<T> type) {
+    int before = graph.nodes().size();
+    outputs();
+    return graph.nodes().subList(before, graph.nodes().size()).stream()
+        .map(OpNode::op)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  /** A further input of the same graph, to be given as a keyword. */
+  public Value tensor(int... shape) {
+    return graph.input("tensor", new TensorSpec(DType.FLOAT32, Shape.of(shape)));
   }
 
   /** The names of a call's operations but inputs, weights and constants, in order. */

@@ -87,7 +87,7 @@ public record Bidirectional(
       config.put("name", kept ? name : prefix + name);
     }
     if (turned) {
-      config.put("go_backwards", w.isKeras3() || !node.get("config").get("go_backwards").truth());
+      config.put("go_backwards", !node.get("config").get("go_backwards").truth());
     }
     if (w.isKeras3() || w.isTensorFlowKeras2()) {
       config.put("zero_output_for_mask", node.get("config").get("return_sequences").truth());
