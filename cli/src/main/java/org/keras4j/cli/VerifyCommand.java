@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
           + " model.weights.h5; model.json with weights.h5. Each form is run. An expect.json may"
           + " give layers, parameter counts and tolerances (atol, rtol).",
       "",
-      "Numbers agree when |a-b| <= 1e-4 * max(1, max|b|), unless the case says otherwise; NaN equals"
-          + " NaN; integers and texts must be the same. A line is printed for each run that does"
-          + " not pass, then the totals. The exit code is 1 unless all pass.",
+      "Numbers agree when |a-b| <= 1e-4 * max(1, max|b|), unless the case says otherwise; NaN"
+          + " equals NaN; integers and texts must be the same. A line is printed for each run that"
+          + " does not pass, then the totals. The exit code is 1 unless all pass.",
       ""
     },
     footerHeading = "%nExamples:%n",

@@ -35,8 +35,8 @@ final class NotAModel {
               0,
               "1f8b",
               "gzip-compressed",
-              "decompress it: gunzip -k FILE, or python -c"
-                  + " \"import gzip,shutil; shutil.copyfileobj(gzip.open('FILE'),open('model','wb'))\""),
+              "decompress it: gunzip -k FILE, or python -c \"import gzip,shutil;"
+                  + " shutil.copyfileobj(gzip.open('FILE'),open('model','wb'))\""),
           new Magic(0, "fd377a585a00", "xz-compressed", "decompress it: xz -dk FILE"),
           new Magic(0, "425a68", "bzip2-compressed", "decompress it: bzip2 -dk FILE"),
           new Magic(0, "28b52ffd", "zstd-compressed", "decompress it: zstd -d FILE"),

@@ -46,7 +46,8 @@ public final class Functional implements Model {
           c.object().node().path()
               + ": '"
               + c.object().className()
-              + "' has no layers in its config: a subclassed model keeps its architecture in Python",
+              + "' has no layers in its config: a subclassed model keeps its architecture in"
+              + " Python",
           c.node().source(),
           "rebuild it as a Functional or Sequential model in Keras and save that");
     }

@@ -8,14 +8,14 @@ import org.keras4j.tensor.TensorSpec;
 /**
  * A recurrent layer over any cell: a body that is run once for each time step.
  *
- * <p>Inputs: x (batch, time, …), the initial states, the mask (bool: batch, time) when {@code mask},
- * and the constants. The body takes x at one step (batch, …), the states and the constants, and
- * gives the output of the step and the new states, of the same specs as the old ones. Outputs: all
- * outputs (batch, time, …) or the last one, then the last states.
+ * <p>Inputs: x (batch, time, …), the initial states, the mask (bool: batch, time) when {@code
+ * mask}, and the constants. The body takes x at one step (batch, …), the states and the constants,
+ * and gives the output of the step and the new states, of the same specs as the old ones. Outputs:
+ * all outputs (batch, time, …) or the last one, then the last states.
  *
  * <p>A masked step keeps the states and repeats the previous output (zeros before the first), or
- * gives zeros when {@code zeroOutputForMask}. When {@code goBackwards}, time runs from the last step
- * to the first, and outputs are in the order in which they are computed.
+ * gives zeros when {@code zeroOutputForMask}. When {@code goBackwards}, time runs from the last
+ * step to the first, and outputs are in the order in which they are computed.
  */
 public record ScanOp(
     OpGraph body,
@@ -42,8 +42,7 @@ public record ScanOp(
     }
     TensorSpec y = body.outputs().get(0).spec();
     List<TensorSpec> out = new ArrayList<>();
-    out.add(
-        returnSequences ? new TensorSpec(y.dtype(), y.shape().insert(1, x.dim(1))) : y);
+    out.add(returnSequences ? new TensorSpec(y.dtype(), y.shape().insert(1, x.dim(1))) : y);
     for (int i = 0; i < states; i++) {
       out.add(body.outputs().get(1 + i).spec());
     }

@@ -50,11 +50,14 @@ class NotAModelTest {
         "m.h5 | <!DOCTYPE html><html> | HTML page | raw",
         "m.h5 | <html lang=en> | HTML page | raw",
         "m.h5 | <?xml version=1> | XML | download",
-        "m.yaml | class_name: Sequential | YAML config | json.dumps(yaml.safe_load(open('m.yaml')))",
+        "m.yaml | class_name: Sequential | YAML config |"
+            + " json.dumps(yaml.safe_load(open('m.yaml')))",
         "m.yaml | backend: tensorflow | YAML config | yaml",
         "model.json | {\"modelTopology\": {}} | TensorFlow.js | tensorflowjs_converter",
-        "model.json | {\"format\": \"layers-model\", \"weightsManifest\": []} | TensorFlow.js | model.h5",
-        "m.weights.json | {\"metadata\": {}, \"weight_map\": {}} | weights in several files | load_weights",
+        "model.json | {\"format\": \"layers-model\", \"weightsManifest\": []} | TensorFlow.js |"
+            + " model.h5",
+        "m.weights.json | {\"metadata\": {}, \"weight_map\": {}} | weights in several files |"
+            + " load_weights",
         "m.json | {\"name\": \"npm\"} | JSON without any class_name | to_json",
         "checkpoint | model_checkpoint_path: \"ckpt-1\" | checkpoint | load_weights",
         "m.py | import keras | source code | model.save",
