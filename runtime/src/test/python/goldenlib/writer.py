@@ -128,7 +128,8 @@ def _keras_infers_another_shape(layer):
     if type(layer).__name__ == "Activation" and getattr(activation, "__name__", "") == "glu":
         return True
     if type(layer).__name__ == "Bidirectional":
-        return layer.forward_layer.units != layer.backward_layer.units
+        units = [getattr(part, "units", None) for part in (layer.forward_layer, layer.backward_layer)]
+        return units[0] != units[1]
     return False
 
 
