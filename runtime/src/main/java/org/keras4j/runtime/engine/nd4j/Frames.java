@@ -16,7 +16,7 @@ final class Frames {
     int height = w.size()[0];
     int row = w.size()[1] * w.channels();
     INDArray x = arrays.make(n, w.extent()[0], w.extent()[1], w.channels());
-    if (java.util.Arrays.equals(w.size(), w.extent())) {
+    if (w.isWholeImage()) {
       NativeArrays.put(in, from * height * row, x, 0, n * height * row);
       return x;
     }

@@ -25,16 +25,16 @@ final class NormKernels {
     if (op.kind() == SoftmaxOp.Kind.SPARSEMAX) {
       return KernelChoice.refuse("ND4J has no sparsemax");
     }
-    if (op.kind() == SoftmaxOp.Kind.SOFTMAX && x.dtype() == DType.FLOAT64) {
+    if (op.kind() == SoftmaxOp.Kind.LOG_SOFTMAX) {
+      return KernelChoice.refuse("ND4J's log-softmax is minus infinity far below the maximum");
+    }
+    if (x.dtype() == DType.FLOAT64) {
       return KernelChoice.refuse("ND4J's softmax of large negative float64 numbers is NaN");
     }
-    String name = op.kind() == SoftmaxOp.Kind.SOFTMAX ? "softmax" : "log_softmax";
     return blocks == null
         ? KernelChoice.refuse(APART)
         : KernelChoice.accept(
-            walk(
-                blocks,
-                (in, out, from, n) -> Native.softmax(name, x.dtype(), blocks, in, out, from, n)));
+            walk(blocks, (in, out, from, n) -> Native.softmax(blocks, in, out, from, n)));
   }
 
   static KernelChoice batch(BatchNormOp op, TensorSpec x) {
@@ -76,11 +76,11 @@ final class NormKernels {
   private static final class Native {
     private Native() {}
 
-    static void softmax(String name, DType dtype, Blocks b, Buf[] in, Buf out, int from, int n) {
-      try (NativeArrays arrays = new NativeArrays(dtype)) {
+    static void softmax(Blocks b, Buf[] in, Buf out, int from, int n) {
+      try (NativeArrays arrays = new NativeArrays(DType.FLOAT32)) {
         INDArray x = arrays.part(in[0], from * b.block(), n, b.middle(), b.inner());
         INDArray y = arrays.like(x, x.shape());
-        NativeArrays.exec(name, new INDArray[] {x}, y, 1);
+        NativeArrays.exec("softmax", new INDArray[] {x}, y, 1);
         NativeArrays.get(y, out, from * b.block());
       }
     }

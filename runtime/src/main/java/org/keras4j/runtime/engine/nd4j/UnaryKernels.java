@@ -73,7 +73,7 @@ final class UnaryKernels {
       case GELU_TANH:
         return "ND4J's GELU is another approximation";
       case CLIP:
-        return op.a() <= op.b() ? null : "the bounds are not in order";
+        return op.a() < op.b() ? null : "ND4J clips only between bounds in order";
       case RELU:
         if (op.c() != 0) {
           return "ND4J's ReLU with a threshold is another function";
@@ -81,7 +81,9 @@ final class UnaryKernels {
         if (op.b() == Double.POSITIVE_INFINITY) {
           return null;
         }
-        return op.a() == 0 && op.b() >= 0 ? null : "ND4J has no ReLU with both a slope and a cap";
+        return op.a() == 0 && op.b() > 0
+            ? null
+            : "ND4J has no ReLU with a slope and a cap, or cap 0";
       case NEGATIVE, ABS, EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, SQUARE, RECIPROCAL, SIN, COS, TAN:
       case ARCSIN, ARCCOS, ARCTAN, SINH, COSH, TANH, ARCCOSH, ARCTANH, ERF, FLOOR, CEIL, ROUND:
       case SIGMOID, ELU, SELU, SOFTSIGN, SILU:

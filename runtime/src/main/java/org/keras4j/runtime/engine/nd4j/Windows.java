@@ -1,5 +1,6 @@
 package org.keras4j.runtime.engine.nd4j;
 
+import java.util.Arrays;
 import org.keras4j.tensor.Shape;
 
 /**
@@ -47,6 +48,11 @@ record Windows(
   Windows unpadded() {
     int[] cut = {Math.min(size[0], extent[0]), Math.min(size[1], extent[1])};
     return new Windows(batch, channels, size, out, window, stride, dilation, new int[2], cut);
+  }
+
+  /** True when the windows cover the image and nothing else. */
+  boolean isWholeImage() {
+    return Arrays.equals(size, extent) && before[0] == 0 && before[1] == 0;
   }
 
   /** Window elements in all windows of one sample, of all channels. */

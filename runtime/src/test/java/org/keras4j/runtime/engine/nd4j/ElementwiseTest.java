@@ -127,6 +127,8 @@ class ElementwiseTest {
         List.of(
             new UnaryOp(Kind.RELU, 0.1, 6, 0),
             new UnaryOp(Kind.RELU, 0, INF, 0.5),
+            new UnaryOp(Kind.RELU, 0, 0, 0),
+            new UnaryOp(Kind.CLIP, 1, 1, 0),
             new UnaryOp(Kind.CLIP, 2, 1, 0))) {
       assertThat(
               Both.select(

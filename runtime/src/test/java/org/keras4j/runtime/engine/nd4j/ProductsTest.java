@@ -99,7 +99,8 @@ class ProductsTest {
       for (int k : new int[] {1, 2, 3}) {
         for (int stride : new int[] {1, 2, 3}) {
           for (int dilation : new int[] {1, 2}) {
-            for (int[][] padding : new int[][][] {null, {{0, 0}}, {{4, 0}}, {{1, 5}}}) {
+            for (int[][] padding :
+                new int[][][] {null, {{0, 0}}, {{1, 0}}, {{0, 2}}, {{4, 0}}, {{1, 5}}}) {
               Both.sameSums(
                   conv(new int[] {stride}, padding, new int[] {dilation}, 1),
                   random(DType.FLOAT32, 1, 3, length, 5),
@@ -132,7 +133,9 @@ class ProductsTest {
       DType dtype, int batch, int[] size, int[] k, int[] s, int[] d, int channels) {
     int filters = (size[0] + k[1]) % 7 + 1;
     boolean fits = (k[0] - 1) * d[0] < size[0] && (k[1] - 1) * d[1] < size[1];
-    int[][][] paddings = {null, fits ? new int[2][2] : null, {{8, 7}, {20, 1}}};
+    int[][][] paddings = {
+      null, fits ? new int[2][2] : null, {{8, 7}, {20, 1}}, {{18, 0}, {k[1] * 3, 2}}
+    };
     Tensor x = random(dtype, 1, batch, size[0], size[1], channels);
     for (int[][] padding : paddings) {
       Both.sameSums(conv(s, padding, d, 1), x, random(dtype, 2, k[0], k[1], channels, filters));
