@@ -28,8 +28,10 @@ import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
@@ -49,13 +51,20 @@ import org.keras4j.tensor.TensorSpec;
 class EnginesCompletenessTest {
   private static final Set<DType> ALL = EnumSet.allOf(DType.class);
   private static final Set<DType> FLOATS = where(DType::isFloating);
+  private static final Set<DType> SINGLES = where(d -> d.isFloating() && d.byteSize() <= 4);
   private static final Set<DType> NUMBERS = where(DType::isNumeric);
   private static final Set<DType> NO_TEXT = where(d -> d != DType.STRING);
   private static final Set<DType> BOOL = EnumSet.of(DType.BOOL);
 
-  /** Memory that the planner lays out, or an op that brings its own code. */
+  /** Memory that the planner lays out, a body that it plans, or an op that brings its own code. */
   private static final Set<Class<?>> WITHOUT_KERNEL =
-      Set.of(InputOp.class, ConstantOp.class, WeightOp.class, ReshapeOp.class, CustomOp.class);
+      Set.of(
+          InputOp.class,
+          ConstantOp.class,
+          WeightOp.class,
+          ReshapeOp.class,
+          ScanOp.class,
+          CustomOp.class);
 
   private static Set<DType> where(java.util.function.Predicate<DType> test) {
     EnumSet<DType> set = EnumSet.noneOf(DType.class);
@@ -149,6 +158,10 @@ class EnginesCompletenessTest {
     }
     for (PadOp.Mode mode : PadOp.Mode.values()) {
       all.add(Sample.of(new PadOp(s(1), s(2), mode, 0), NO_TEXT, s(4)));
+    }
+    for (ResizeOp.Kind kind : ResizeOp.Kind.values()) {
+      Set<DType> types = kind == ResizeOp.Kind.NEAREST ? ALL : SINGLES;
+      all.add(Sample.of(new ResizeOp(kind, 2, 5, true, false), types, s(1, 3, 4, 2)));
     }
     for (DType to : NO_TEXT) {
       all.add(Sample.of(new CastOp(to), NO_TEXT, s(2, 3)));

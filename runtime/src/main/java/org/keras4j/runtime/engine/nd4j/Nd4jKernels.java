@@ -78,7 +78,10 @@ public final class Nd4jKernels implements KernelFactory {
     if (op instanceof BatchNormOp norm) {
       return NormKernels.batch(norm, in.get(0));
     }
-    return NormKernels.layer((LayerNormOp) op, in.get(0));
+    if (op instanceof LayerNormOp norm) {
+      return NormKernels.layer(norm, in.get(0));
+    }
+    return KernelChoice.refuse("this engine has no kernel for " + op.opName());
   }
 
   /** A kernel whose failure to load ND4J is an error that says so. */
@@ -110,6 +113,9 @@ public final class Nd4jKernels implements KernelFactory {
 
   /** Why operands or results of these specs are not taken, or null. */
   private static @Nullable String operands(List<TensorSpec> in, List<TensorSpec> out) {
+    if (in.isEmpty()) {
+      return "it has no operand";
+    }
     DType dtype = in.get(0).dtype();
     if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
       return "only float32 and float64 are computed by ND4J, not " + dtype;

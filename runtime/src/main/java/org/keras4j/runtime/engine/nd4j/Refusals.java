@@ -12,8 +12,10 @@ import org.keras4j.ops.InputOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.TransposeOp;
@@ -45,6 +47,12 @@ final class Refusals {
     if (op instanceof RnnOp) {
       return "a recurrent layer is many products of small matrices, each of which costs less than"
           + " a call of ND4J";
+    }
+    if (op instanceof ScanOp) {
+      return "its body is planned and run op by op, each on the engine that takes it";
+    }
+    if (op instanceof ResizeOp) {
+      return "TensorFlow's weights of interpolation are computed by plain loops";
     }
     if (op instanceof CustomOp) {
       return "it brings its own Java code";
