@@ -175,6 +175,9 @@ final class Functions {
     if (x > 1e8) {
       return Math.log(x) + LN2;
     }
+    if (x < 1) {
+      return Double.NaN;
+    }
     double t = x - 1;
     return Math.log1p(t + Math.sqrt(2 * t + t * t));
   }
