@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from goldenlib.registry import KERAS2, KERAS3, add, case
+from goldenlib.registry import KERAS2, KERAS3, KERAS_FILE, V3_WEIGHTS, add, case
 
 KERAS3_NAMES = (
     ("celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu"),
@@ -84,7 +84,7 @@ def leaky_relu_slopes(k):
     return k.model(x, outputs), [edge_values(k)]
 
 
-@case(KERAS3)
+@case(KERAS3, forms=KERAS_FILE)
 def softmax_axes(k):
     x = k.input(3, 4, 2)
     axes = (-1, 1, 2, -2, [1, 2], [-1, -3], [1, 2, 3])
@@ -100,7 +100,7 @@ def softmax_mask(k):
     return k.model([x, mask], k.L.Softmax()(x, mask=mask)), [k.normal(3, 5), allowed]
 
 
-@case(KERAS3)
+@case(KERAS3, forms=V3_WEIGHTS)
 def softmax_mask_axes(k):
     x = k.input(3, 4, name="scores")
     mask = k.input(3, 4, dtype="bool", name="allowed")

@@ -1,6 +1,6 @@
 """Bidirectional."""
 
-from goldenlib.registry import BOTH, KERAS2, KERAS3, add, case
+from goldenlib.registry import BOTH, KERAS2, KERAS3, KERAS_FILE, V3_WEIGHTS, add, case
 
 from .embedding import masked
 from .recurrent import STEPS, WIDTH, _flat
@@ -49,7 +49,7 @@ def bidirectional_state(k):
     return k.model(x, _flat(results)), [k.normal(2, STEPS, WIDTH)]
 
 
-@case()
+@case(forms=KERAS_FILE)
 def bidirectional_initial_state(k):
     x = k.input(STEPS, WIDTH, name="sequence")
     states = [k.input(2, name=name) for name in ("fh", "fc", "bh", "bc")]
@@ -66,7 +66,7 @@ def bidirectional_encoder_decoder(k):
     return k.model([source, target], y), [k.normal(2, 4, 3), k.normal(2, 3, 2)]
 
 
-@case()
+@case(forms=V3_WEIGHTS)
 def bidirectional_backward_layer(k):
     x = k.input(STEPS, WIDTH)
     layer = k.L.Bidirectional(

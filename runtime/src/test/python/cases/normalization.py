@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from goldenlib.registry import KERAS2, KERAS3, case
+from goldenlib.registry import KERAS2, KERAS3, KERAS_FILE, V3_WEIGHTS, case
 
 from .convolution import branches
 
@@ -65,7 +65,7 @@ def batch_normalization_tiny_variance(k):
     return k.model(x, y), [k.normal(2, 3, scale=0.05)]
 
 
-@case(KERAS3)
+@case(KERAS3, forms=KERAS_FILE)
 def layer_normalization(k):
     model = k.sequential(k.K.Input((5, 3)), k.L.LayerNormalization())
     return model, [k.normal(2, 5, 3, scale=3.0, shift=1.0)]
@@ -84,7 +84,7 @@ def layer_normalization_arguments(k):
     return branches(k, (6,), [N(**a) for a in arguments])
 
 
-@case(KERAS3)
+@case(KERAS3, forms=V3_WEIGHTS)
 def layer_normalization_rms(k):
     N = k.L.LayerNormalization
     return branches(k, (3, 4), [N(rms_scaling=True), N(rms_scaling=True, axis=[1, 2]), N(rms_scaling=True, axis=1)])

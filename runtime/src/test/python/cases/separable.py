@@ -1,6 +1,6 @@
 """DepthwiseConv2D, SeparableConv2D, and the blocks of small networks that use them."""
 
-from goldenlib.registry import KERAS2, KERAS3, case
+from goldenlib.registry import KERAS2, KERAS3, V3_WEIGHTS, case
 
 from .convolution import branches
 
@@ -42,7 +42,7 @@ def depthwise_conv2d_channels_first(k):
     )
 
 
-@case(KERAS3)
+@case(KERAS3, forms=V3_WEIGHTS)
 def separable_conv2d(k):
     S = k.L.SeparableConv2D
     return branches(k, (6, 5, 3), [S(4, 3), S(2, (2, 3), padding="same", activation="relu"), S(3, 2, use_bias=False)])

@@ -1,6 +1,6 @@
 """TimeDistributed."""
 
-from goldenlib.registry import KERAS2, KERAS3, case
+from goldenlib.registry import KERAS2, KERAS3, V3_WEIGHTS, case
 
 from .embedding import masked
 
@@ -81,7 +81,7 @@ def time_distributed_functional(k):
     return k.model(x, k.L.TimeDistributed(pair)(x)), [k.normal(2, 4, 3)]
 
 
-@case()
+@case(forms=V3_WEIGHTS)
 def time_distributed_masked_dense(k):
     """The mask of the steps passes on to the LSTM."""
     ids, x, data = masked(k)
@@ -89,7 +89,7 @@ def time_distributed_masked_dense(k):
     return k.model(ids, [y, k.L.LSTM(2)(y)]), [data]
 
 
-@case()
+@case(forms=V3_WEIGHTS)
 def time_distributed_masked_lstm(k):
     """Sentences of words: the LSTM of every sentence sees the mask of its own words."""
     ids = k.input(4, 6, dtype="int32")

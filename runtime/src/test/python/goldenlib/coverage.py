@@ -63,24 +63,21 @@ def layer_classes(config):
 
 
 def table(roots):
-    """Lines of a table: layer × root × number of cases, then the number of files by form."""
-    columns = [root.name for root in roots]
+    """Lines of a table: for each layer and root the number of cases, and of the files of each form."""
+    kinds = ("cases", *FORMS)
     counts = collections.defaultdict(collections.Counter)
-    forms = collections.defaultdict(collections.Counter)
     for root in roots:
         for directory in sorted(p.parent for p in root.glob("*/inputs.npz")):
-            for name in layer_classes(config_of(directory)):
-                counts[name][root.name] += 1
-            forms["cases"][root.name] += 1
-            for form in FORMS:
-                if (directory / form).exists():
-                    forms[form][root.name] += 1
-    lines = [_row("", columns)]
-    lines += [_row(name, [counts[name][c] for c in columns]) for name in sorted(counts)]
-    lines.append("")
-    lines += [_row(name, [forms[name][c] for c in columns]) for name in ("cases", *FORMS)]
+            present = ["cases"] + [form for form in FORMS if (directory / form).exists()]
+            for name in [*layer_classes(config_of(directory)), "(all)"]:
+                counts[name].update((root.name, kind) for kind in present)
+    lines = [f"{'':24}" + "".join(f"{root.name:^36}" for root in roots)]
+    heads = ("cases", ".keras", "h5", "w.v3", "w.old")
+    lines.append(_row("", [head for _ in roots for head in heads]))
+    for name in sorted(counts):
+        lines.append(_row(name, [counts[name][root.name, kind] for root in roots for kind in kinds]))
     return lines
 
 
 def _row(name, cells):
-    return f"{name:26}" + "".join(f"{cell:>10}" for cell in cells)
+    return f"{name:24}" + "".join(f"{cell or '-':>7}" for cell in cells)

@@ -7,6 +7,10 @@ KERAS2 = "keras2"
 KERAS3 = "keras3"
 BOTH = (KERAS3, KERAS2)
 
+# For forms: cases that hold a layout which the rotation of forms would leave out.
+KERAS_FILE = ("model.keras", "model.weights.h5")
+V3_WEIGHTS = ("model.weights.h5", "model.keras")
+
 _CASES = []
 
 
@@ -16,7 +20,7 @@ class Case:
 
     build: takes a Kit, returns the model, or (model, [inputs in model order]).
     atol, rtol: written to expect.json; None leaves the runner's own tolerance.
-    forms: the file forms to write, None for every form that Keras can write and the size allows.
+    forms: the file forms to try, in this order; None lets them rotate.
     max_bytes: how large the directory may be.
     eager: call the model instead of model.predict, which refuses some names and an empty batch.
     """
