@@ -26,7 +26,7 @@ LAYERS = set(
     MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D
     GlobalAveragePooling1D GlobalAveragePooling2D BatchNormalization LayerNormalization ZeroPadding2D Embedding
     LSTM GRU Bidirectional TimeDistributed Add Multiply Concatenate ReLU LeakyReLU Softmax Rescaling
-    Normalization Model Functional Sequential""".split()
+    Normalization TFOpLambda SlicingOpLambda TensorFlowOpLayer Model Functional Sequential""".split()
 )
 # Op nodes that Keras 3 puts into a graph by itself, for masks and mixed dtypes.
 IMPLICIT_OPS = {"ops.NotEqual", "ops.Any", "ops.LogicalOr", "ops.ExpandDims", "ops.ZerosLike", "ops.Cast"}

@@ -20,6 +20,7 @@ FAMILIES = (
     "training",
     "dtypes",
     "operations",
+    "tensorflow_ops",
 )
 
 

@@ -17,6 +17,8 @@ import org.keras4j.layers.merging.Concatenate;
 import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
 import org.keras4j.layers.normalization.LayerNormalization;
+import org.keras4j.layers.ops.TFOpLambda;
+import org.keras4j.layers.ops.TensorFlowOpLayer;
 import org.keras4j.layers.pooling.GlobalPooling;
 import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.Normalization;
@@ -49,6 +51,9 @@ final class BuiltInLayers {
         ActivationLayer.TYPE,
         Embedding.TYPE,
         Masking.TYPE,
+        TFOpLambda.TYPE,
+        TFOpLambda.SLICING,
+        TensorFlowOpLayer.TYPE,
         // convolutional
         Conv.CONV_1D,
         Conv.CONV_1D.alias("Convolution1D"),

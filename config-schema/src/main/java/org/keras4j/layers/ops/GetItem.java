@@ -39,10 +39,15 @@ final class GetItem {
   }
 
   static Value apply(OpCall call) {
-    GetItem item = new GetItem(call.x());
     Object key = call.args().argument(1, "key");
-    item.read(key instanceof List<?> list ? list : Arrays.asList(key));
-    return item.emit(call.g());
+    return apply(call.g(), call.x(), key instanceof List<?> list ? list : Arrays.asList(key));
+  }
+
+  /** The part of a tensor that integers, nulls and the objects of slices and ellipses choose. */
+  static Value apply(OpGraph g, Value x, List<?> keys) {
+    GetItem item = new GetItem(x);
+    item.read(keys);
+    return item.emit(g);
   }
 
   private void read(List<?> keys) {

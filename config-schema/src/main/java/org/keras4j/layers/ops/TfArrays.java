@@ -1,0 +1,352 @@
+package org.keras4j.layers.ops;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.PadOp;
+import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
+
+/** TensorFlow's functions that make, move and join arrays by their public names. */
+final class TfArrays {
+  private TfArrays() {}
+
+  static void addTo(Map<String, Function<TfCall, Value>> all) {
+    all.put("identity", TfCall::x);
+    all.put("stop_gradient", TfCall::x);
+    all.put("convert_to_tensor", TfArrays::convert);
+    all.put("cast", c -> c.g().cast(c.x(), c.dtype("dtype", DType.FLOAT32)));
+    all.put("shape", c -> StaticValues.shapeOf(c.g(), c.x(), c.dtype("out_type", DType.INT32)));
+    all.put("rank", c -> c.g().scalar(DType.INT32, c.x().rank()));
+    all.put("zeros_like", c -> like(c, 0));
+    all.put("ones_like", c -> like(c, 1));
+    all.put("fill", c -> c.g().broadcastTo(c.tensor("value", null), Shape.of(c.firstIntegers())));
+    all.put("zeros", c -> filled(c, 0));
+    all.put("ones", c -> filled(c, 1));
+    all.put("reshape", c -> reshape(c.g(), c.x(), c.integers("shape")));
+    all.put("keras.backend.batch_flatten", TfArrays::batchFlatten);
+    all.put("transpose", TfArrays::transpose);
+    all.put("expand_dims", TfArrays::expandDims);
+    all.put("squeeze", TfArrays::squeeze);
+    all.put("concat", c -> c.g().concat(c.list(), c.integer("axis", 0)));
+    all.put("stack", TfArrays::stack);
+    all.put("tile", TfArrays::tile);
+    all.put("repeat", TfArrays::repeat);
+    all.put("reverse", c -> c.g().reverse(c.x(), c.integers("axis")));
+    all.put("broadcast_to", c -> c.g().broadcastTo(c.x(), Shape.of(c.integers("shape"))));
+    all.put("pad", TfArrays::pad);
+    all.put("slice", TfSlices::slice);
+    all.put("strided_slice", TfSlices::strided);
+    all.put("gather", TfArrays::gather);
+    all.put("one_hot", TfArrays::oneHot);
+    all.put("tensordot", TfArrays::tensordot);
+    all.put("nn.depth_to_space", TfArrays::depthToSpace);
+    all.put("nn.space_to_depth", TfArrays::spaceToDepth);
+    all.put("nn.max_pool2d", c -> pool(c, true));
+    all.put("nn.avg_pool2d", c -> pool(c, false));
+  }
+
+  private static Value convert(TfCall c) {
+    Value x = c.x();
+    DType wanted = c.dtype("dtype", x.dtype());
+    if (wanted != x.dtype()) {
+      throw TfCall.bad("dtype", "is " + wanted + ", but the tensor is of " + x.dtype());
+    }
+    return x;
+  }
+
+  private static Value like(TfCall c, double value) {
+    Value x = c.x();
+    return c.g().broadcastTo(c.g().scalar(c.dtype("dtype", x.dtype()), value), x.shape());
+  }
+
+  private static Value filled(TfCall c, double value) {
+    Value one = c.g().scalar(c.dtype("dtype", DType.FLOAT32), value);
+    return c.g().broadcastTo(one, Shape.of(c.firstIntegers()));
+  }
+
+  private static Value reshape(OpGraph g, Value x, int[] dims) {
+    return g.reshape(x, Shapes.reshape(x.shape(), Shape.of(dims)));
+  }
+
+  /** Keras itself infers nothing of the shape. */
+  private static Value batchFlatten(TfCall c) {
+    if (c.g().isSymbolic()) {
+      return c.g().reshape(c.x(), Shape.UNKNOWN, Shape.UNKNOWN);
+    }
+    int size = 1;
+    for (int i = 1; i < c.x().rank(); i++) {
+      size = Shape.multiply(size, c.x().dim(i));
+    }
+    return reshape(c.g(), c.x(), new int[] {c.x().dim(0), size});
+  }
+
+  private static Value transpose(TfCall c) {
+    Value x = c.x();
+    int[] order = c.axes("perm");
+    if (!c.has("perm")) {
+      order = new int[x.rank()];
+      Arrays.setAll(order, i -> x.rank() - 1 - i);
+    }
+    return c.g().transpose(x, order.length == x.rank() ? Shapes.axes(order, x.rank()) : order);
+  }
+
+  private static Value expandDims(TfCall c) {
+    Value x = c.x();
+    return c.g().expandDims(x, Shapes.axis(c.integer("axis", 0), x.rank() + 1));
+  }
+
+  private static Value squeeze(TfCall c) {
+    Value x = c.x();
+    String name = c.has("squeeze_dims") ? "squeeze_dims" : "axis";
+    boolean all = c.axes(name).length == 0;
+    boolean[] gone = new boolean[x.rank()];
+    for (int axis : Shapes.axes(c.axes(name), x.rank())) {
+      int d = x.dim(axis);
+      if (!all && d != 1 && d != Shape.UNKNOWN) {
+        throw Shapes.bad("cannot squeeze axis " + axis + " of " + x.shape() + ": it is not 1");
+      }
+      gone[axis] = !all || d == 1;
+    }
+    int[] dims = new int[x.rank()];
+    int n = 0;
+    for (int i = 0; i < x.rank(); i++) {
+      if (!gone[i]) {
+        dims[n++] = x.dim(i);
+      }
+    }
+    return c.g().reshape(x, Arrays.copyOf(dims, n));
+  }
+
+  private static Value stack(TfCall c) {
+    List<Value> parts = new ArrayList<>();
+    for (Value v : c.list()) {
+      parts.add(c.g().expandDims(v, Shapes.axis(c.integer("axis", 0), v.rank() + 1)));
+    }
+    return c.g().concat(parts, Shapes.axis(c.integer("axis", 0), parts.get(0).rank()));
+  }
+
+  /** The parts along an axis, which is taken out. */
+  static List<Value> unstack(TfCall c) {
+    Value x = c.x();
+    int axis = Shapes.axis(c.integer("axis", 0), x.rank());
+    int n = x.dim(axis) == Shape.UNKNOWN ? c.integer("num", 0) : x.dim(axis);
+    if (n <= 0) {
+      throw TfCall.unsupported("num", "the number of parts is not known");
+    }
+    List<Value> parts = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      parts.add(c.g().squeeze(c.g().slice(x, axis, i, 1), axis));
+    }
+    return parts;
+  }
+
+  /** So many equal parts along an axis, or parts of given lengths, of which one may be −1. */
+  static List<Value> split(TfCall c) {
+    Value x = c.x();
+    int axis = Shapes.axis(c.integer("axis", 0), x.rank());
+    int size = x.dim(axis);
+    int[] lengths = c.integers("num_or_size_splits");
+    if (!(c.argument("num_or_size_splits") instanceof List)) {
+      int n = lengths.length == 1 ? lengths[0] : 0;
+      if (n <= 0 || size != Shape.UNKNOWN && size % n != 0) {
+        throw Shapes.bad("cannot split axis " + axis + " of " + x.shape() + " into " + n);
+      }
+      lengths = new int[n];
+      Arrays.fill(lengths, size == Shape.UNKNOWN ? Shape.UNKNOWN : size / n);
+      if (size == Shape.UNKNOWN) {
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+          parts.add(StaticValues.unknown(c.g(), x.dtype(), x.shape().with(axis, Shape.UNKNOWN)));
+        }
+        return parts;
+      }
+    }
+    int rest = size;
+    for (int length : lengths) {
+      rest = rest == Shape.UNKNOWN || length < 0 ? rest : rest - length;
+    }
+    List<Value> parts = new ArrayList<>();
+    int start = 0;
+    int total = 0;
+    for (int length : lengths) {
+      int n = length < 0 ? rest : length;
+      if (n < 0) {
+        throw Shapes.bad("the parts do not fit axis " + axis + " of " + x.shape());
+      }
+      parts.add(c.g().slice(x, axis, start, n));
+      start += n;
+      total += n;
+    }
+    if (size != Shape.UNKNOWN && total != size) {
+      throw Shapes.bad("the parts do not fill axis " + axis + " of " + x.shape());
+    }
+    return parts;
+  }
+
+  private static Value tile(TfCall c) {
+    Value x = c.x();
+    int[] times = c.integers("multiples");
+    if (times.length != x.rank()) {
+      throw TfCall.bad("multiples", "must have one number for each axis of " + x.shape());
+    }
+    for (int i = 0; i < times.length; i++) {
+      x = repeated(c.g(), x, i, times[i], i);
+    }
+    return x;
+  }
+
+  private static Value repeat(TfCall c) {
+    if (!c.has("axis")) {
+      throw TfCall.unsupported("axis", "repetition of a flattened tensor is not supported");
+    }
+    Value x = c.x();
+    int axis = Shapes.axis(c.integer("axis", 0), x.rank());
+    return repeated(c.g(), x, axis, c.integer("repeats", 1), axis + 1);
+  }
+
+  /** An axis so many times as long: whole when the new axis stands before it, else by element. */
+  private static Value repeated(OpGraph g, Value x, int axis, int times, int inserted) {
+    if (times == 1) {
+      return x;
+    }
+    Shape out = x.shape().with(axis, Shape.multiply(x.dim(axis), times));
+    Value wide = g.expandDims(x, inserted);
+    return g.reshape(g.broadcastTo(wide, wide.shape().with(inserted, times)), out);
+  }
+
+  private static Value pad(TfCall c) {
+    Value x = c.x();
+    Object paddings = c.argument("paddings");
+    if (!(paddings instanceof List<?> pairs) || pairs.size() != x.rank()) {
+      throw TfCall.bad("paddings", "must have a pair for each axis of " + x.shape());
+    }
+    int[] before = new int[x.rank()];
+    int[] after = new int[x.rank()];
+    for (int i = 0; i < before.length; i++) {
+      int[] pair = new TfCall(c.g(), pairs.get(i), Map.of()).firstIntegers();
+      if (pair.length != 2 || pair[0] < 0 || pair[1] < 0) {
+        throw TfCall.bad("paddings", "must hold pairs of integers of at least 0");
+      }
+      before[i] = pair[0];
+      after[i] = pair[1];
+    }
+    String mode = c.string("mode", "CONSTANT").toUpperCase(java.util.Locale.ROOT);
+    if (!List.of("CONSTANT", "REFLECT", "SYMMETRIC").contains(mode)) {
+      throw TfCall.bad("mode", "must be CONSTANT, REFLECT or SYMMETRIC");
+    }
+    return c.g().pad(x, before, after, PadOp.Mode.valueOf(mode), c.number("constant_values", 0));
+  }
+
+  private static Value gather(TfCall c) {
+    if (c.integer("batch_dims", 0) != 0) {
+      throw TfCall.unsupported("batch_dims", "gathering by batch is not supported");
+    }
+    Value x = c.x();
+    int axis = Shapes.axis(c.integer("axis", 0), x.rank());
+    return c.g().apply1(new GatherOp(axis, false), x, c.tensor("indices", DType.INT32));
+  }
+
+  private static Value oneHot(TfCall c) {
+    OpGraph g = c.g();
+    Value ids = c.x();
+    int depth = c.integer("depth", -1);
+    if (depth < 0 || !ids.dtype().isInteger()) {
+      throw TfCall.bad("depth", "must be an integer of at least 0, for ids that are integers");
+    }
+    int axis = Shapes.axis(c.integer("axis", -1), ids.rank() + 1);
+    int[] dims = new int[ids.rank() + 1];
+    Arrays.fill(dims, 1);
+    dims[axis] = depth;
+    double[] numbers = new double[depth];
+    Arrays.setAll(numbers, i -> i);
+    Value classes = g.constant(Tensor.ofNumbers(ids.dtype(), Shape.of(dims), numbers));
+    DType dtype = c.dtype("dtype", DType.FLOAT32);
+    Value on = g.scalar(dtype, c.number("on_value", 1));
+    Value off = g.scalar(dtype, c.number("off_value", 0));
+    Value hot = g.binary(BinaryOp.Kind.EQUAL, g.expandDims(ids, axis), classes);
+    return g.select(hot, on, off);
+  }
+
+  private static Value tensordot(TfCall c) {
+    Value[] ab = c.with("b");
+    if (!Long.valueOf(1).equals(c.argument("axes")) || ab[1].rank() != 2 || ab[0].rank() < 2) {
+      throw TfCall.unsupported("axes", "only products with a matrix over one axis are supported");
+    }
+    return c.g().matmul(ab[0], ab[1]);
+  }
+
+  private static int block(TfCall c) {
+    int b = c.integer("block_size", 0);
+    if (b < 2 || !c.string("data_format", "NHWC").equals("NHWC") || c.x().rank() != 4) {
+      throw TfCall.unsupported("block_size", "it needs a block of 2 or more and NHWC images");
+    }
+    return b;
+  }
+
+  private static Value depthToSpace(TfCall c) {
+    int b = block(c);
+    Value x = c.x();
+    int channels = x.dim(3);
+    if (channels == Shape.UNKNOWN || channels % (b * b) != 0) {
+      throw Shapes.bad("the channels of " + x.shape() + " do not divide by " + b * b);
+    }
+    int depth = channels / (b * b);
+    Value y = c.g().reshape(x, x.dim(0), x.dim(1), x.dim(2), b, b, depth);
+    y = c.g().transpose(y, 0, 1, 3, 2, 4, 5);
+    return c.g()
+        .reshape(y, x.dim(0), Shape.multiply(x.dim(1), b), Shape.multiply(x.dim(2), b), depth);
+  }
+
+  private static Value spaceToDepth(TfCall c) {
+    int b = block(c);
+    Value x = c.x();
+    int[] small = {x.dim(1), x.dim(2)};
+    for (int i = 0; i < 2; i++) {
+      if (small[i] != Shape.UNKNOWN && small[i] % b != 0) {
+        throw Shapes.bad("the image " + x.shape() + " does not divide into blocks of " + b);
+      }
+      small[i] = small[i] == Shape.UNKNOWN ? small[i] : small[i] / b;
+    }
+    int channels = x.dim(3);
+    Value y = c.g().reshape(x, x.dim(0), small[0], b, small[1], b, channels);
+    y = c.g().transpose(y, 0, 1, 3, 2, 4, 5);
+    return c.g().reshape(y, x.dim(0), small[0], small[1], Shape.multiply(channels, b * b));
+  }
+
+  private static Value pool(TfCall c, boolean max) {
+    int[] window = spatial(c, c.integers("ksize"));
+    int[] strides = c.has("strides") ? spatial(c, c.integers("strides")) : window;
+    String padding = c.string("padding", "").toUpperCase(java.util.Locale.ROOT);
+    if (!padding.equals("SAME") && !padding.equals("VALID")) {
+      throw TfCall.unsupported("padding", "only 'SAME' and 'VALID' are supported");
+    }
+    if (!c.string("data_format", "NHWC").equals("NHWC")) {
+      throw TfCall.unsupported("data_format", "only NHWC is supported");
+    }
+    return c.g().apply1(new PoolOp(max, window, strides, padding.equals("SAME")), c.floatX());
+  }
+
+  private static int[] spatial(TfCall c, int[] of) {
+    int @Nullable [] two =
+        of.length == 1
+            ? new int[] {of[0], of[0]}
+            : of.length == 2
+                ? of
+                : of.length == 4 && of[0] == 1 && of[3] == 1 ? new int[] {of[1], of[2]} : null;
+    if (two == null || two[0] < 1 || two[1] < 1) {
+      throw TfCall.bad("ksize", "must be one or two positive integers");
+    }
+    return two;
+  }
+}

@@ -1,0 +1,60 @@
+package org.keras4j.layers.ops;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.Value;
+
+/** TensorFlow's functions that keras4j has, by the name under which TensorFlow exports them. */
+final class TfFunctions {
+  private static final Map<String, Function<TfCall, List<Value>>> ALL = new TreeMap<>();
+
+  /** Other names of the same functions, without {@code compat.v1.}. */
+  private static final Map<String, String> ALIASES =
+      Map.ofEntries(
+          Map.entry("__operators__.add", "math.add"),
+          Map.entry("floor_div", "math.floordiv"),
+          Map.entry("math.floor_div", "math.floordiv"),
+          Map.entry("math.mod", "math.floormod"),
+          Map.entry("math.divide", "math.truediv"),
+          Map.entry("divide", "math.truediv"),
+          Map.entry("div_no_nan", "math.divide_no_nan"),
+          Map.entry("linalg.l2_normalize", "math.l2_normalize"),
+          Map.entry("linalg.norm", "norm"),
+          Map.entry("linalg.tensordot", "tensordot"),
+          Map.entry("nn.l2_normalize", "math.l2_normalize"),
+          Map.entry("nn.sigmoid", "math.sigmoid"),
+          Map.entry("nn.softplus", "math.softplus"),
+          Map.entry("nn.swish", "nn.silu"),
+          Map.entry("nn.tanh", "math.tanh"),
+          Map.entry("nn.avg_pool", "nn.avg_pool2d"),
+          Map.entry("nn.max_pool", "nn.max_pool2d"),
+          Map.entry("math.softmax", "nn.softmax"),
+          Map.entry("math.log_softmax", "nn.log_softmax"));
+
+  static {
+    Map<String, Function<TfCall, Value>> single = new TreeMap<>();
+    TfMath.addTo(single);
+    TfArrays.addTo(single);
+    single.forEach((name, f) -> ALL.put(name, call -> List.of(f.apply(call))));
+    ALL.put("unstack", TfArrays::unstack);
+    ALL.put("split", TfArrays::split);
+  }
+
+  private TfFunctions() {}
+
+  /** The function of a name, or null. Short names of {@code math} count. */
+  static @Nullable Function<TfCall, List<Value>> find(String symbol) {
+    String name = symbol.startsWith("compat.v1.") ? symbol.substring(10) : symbol;
+    name = ALIASES.getOrDefault(name, name);
+    Function<TfCall, List<Value>> f = ALL.get(name);
+    return f == null ? ALL.get("math." + name) : f;
+  }
+
+  static Set<String> names() {
+    return ALL.keySet();
+  }
+}
