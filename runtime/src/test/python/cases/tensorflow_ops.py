@@ -199,6 +199,23 @@ def tf_ops_images(k):
 
 
 @case(KERAS2)
+def tf_ops_resize(k):
+    tf = _tf()
+    x = k.input(4, 5, 2)
+    z = [
+        tf.image.resize(x, (7, 3)),
+        tf.image.resize(x, (2, 9), method="nearest"),
+        tf.image.resize(x, (8, 8), method="bicubic"),
+        tf.image.resize(x, (4, 5)),
+        tf.image.resize(x, (3, 2), antialias=True),
+        tf.image.resize(x, tf.shape(x)[1:3] * 2),
+        tf.image.resize(x, (2, 3), method="area"),
+        tf.image.resize(x, (3, 7), method="lanczos3"),
+    ]
+    return k.model(x, z)
+
+
+@case(KERAS2)
 def tf_ops_between_layers(k):
     """As MobileNetV3 and many ports of PyTorch models: ops between layers, a residual, a swish."""
     tf = _tf()

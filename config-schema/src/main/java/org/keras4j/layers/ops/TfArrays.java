@@ -11,6 +11,7 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -52,6 +53,7 @@ final class TfArrays {
     all.put("tensordot", TfArrays::tensordot);
     all.put("nn.depth_to_space", TfArrays::depthToSpace);
     all.put("nn.space_to_depth", TfArrays::spaceToDepth);
+    all.put("image.resize", TfArrays::resize);
     all.put("nn.max_pool2d", c -> pool(c, true));
     all.put("nn.avg_pool2d", c -> pool(c, false));
   }
@@ -322,6 +324,35 @@ final class TfArrays {
     Value y = c.g().reshape(x, x.dim(0), small[0], b, small[1], b, channels);
     y = c.g().transpose(y, 0, 1, 3, 2, 4, 5);
     return c.g().reshape(y, x.dim(0), small[0], small[1], Shape.multiply(channels, b * b));
+  }
+
+  private static Value resize(TfCall c) {
+    Value x = c.x();
+    int[] size = c.integers("size");
+    if (size.length != 2 || x.rank() != 4 || size[0] < 1 && !c.g().isSymbolic()) {
+      throw TfCall.unsupported("size", "it resizes images (batch, height, width, channels) only");
+    }
+    if (c.bool("preserve_aspect_ratio", false)) {
+      throw TfCall.unsupported("preserve_aspect_ratio", "sizes of their own are not supported");
+    }
+    if (x.dim(1) == size[0] && x.dim(2) == size[1] && size[0] > 0 && size[1] > 0) {
+      return x;
+    }
+    String method = c.string("method", "bilinear").toUpperCase(java.util.Locale.ROOT);
+    ResizeOp.Kind kind = null;
+    for (ResizeOp.Kind k : ResizeOp.Kind.values()) {
+      boolean same =
+          k.name().equals(method) || k == ResizeOp.Kind.CUBIC && method.equals("BICUBIC");
+      kind = same ? k : kind;
+    }
+    if (kind == null) {
+      throw TfCall.unsupported("method", "the interpolation is not known");
+    }
+    boolean nearest = kind == ResizeOp.Kind.NEAREST;
+    return c.g()
+        .apply1(
+            new ResizeOp(kind, size[0], size[1], true, c.bool("antialias", false)),
+            nearest ? x : c.g().cast(x, DType.FLOAT32));
   }
 
   private static Value pool(TfCall c, boolean max) {
