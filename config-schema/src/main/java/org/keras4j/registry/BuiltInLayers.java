@@ -2,10 +2,14 @@ package org.keras4j.registry;
 
 import java.util.List;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.activations.ELU;
 import org.keras4j.layers.activations.LeakyReLU;
+import org.keras4j.layers.activations.PReLU;
 import org.keras4j.layers.activations.ReLU;
 import org.keras4j.layers.activations.Softmax;
+import org.keras4j.layers.activations.ThresholdedReLU;
 import org.keras4j.layers.convolutional.Conv;
+import org.keras4j.layers.convolutional.ConvTranspose;
 import org.keras4j.layers.convolutional.DepthwiseConv;
 import org.keras4j.layers.convolutional.SeparableConv;
 import org.keras4j.layers.core.ActivationLayer;
@@ -13,7 +17,10 @@ import org.keras4j.layers.core.Dense;
 import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.layers.core.Masking;
+import org.keras4j.layers.core.PassThrough;
+import org.keras4j.layers.local.LocallyConnected;
 import org.keras4j.layers.merging.Concatenate;
+import org.keras4j.layers.merging.Dot;
 import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
 import org.keras4j.layers.normalization.LayerNormalization;
@@ -24,8 +31,13 @@ import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.Normalization;
 import org.keras4j.layers.preprocessing.Rescaling;
 import org.keras4j.layers.regularization.Dropout;
+import org.keras4j.layers.regularization.TrainingNoise;
+import org.keras4j.layers.reshaping.Cropping;
 import org.keras4j.layers.reshaping.Flatten;
+import org.keras4j.layers.reshaping.Permute;
+import org.keras4j.layers.reshaping.RepeatVector;
 import org.keras4j.layers.reshaping.Reshape;
+import org.keras4j.layers.reshaping.UpSampling;
 import org.keras4j.layers.reshaping.ZeroPadding;
 import org.keras4j.layers.rnn.Bidirectional;
 import org.keras4j.layers.rnn.GRU;
@@ -54,31 +66,54 @@ final class BuiltInLayers {
         TFOpLambda.TYPE,
         TFOpLambda.SLICING,
         TensorFlowOpLayer.TYPE,
+        PassThrough.ACTIVITY_REGULARIZATION,
         // convolutional
         Conv.CONV_1D,
         Conv.CONV_1D.alias("Convolution1D"),
         Conv.CONV_2D,
         Conv.CONV_2D.alias("Convolution2D"),
+        Conv.CONV_3D,
+        Conv.CONV_3D.alias("Convolution3D"),
+        ConvTranspose.CONV_1D,
+        ConvTranspose.CONV_1D.alias("Convolution1DTranspose"),
+        ConvTranspose.CONV_2D,
+        ConvTranspose.CONV_2D.alias("Convolution2DTranspose"),
+        ConvTranspose.CONV_3D,
+        ConvTranspose.CONV_3D.alias("Convolution3DTranspose"),
+        DepthwiseConv.CONV_1D,
         DepthwiseConv.CONV_2D,
+        SeparableConv.CONV_1D,
+        SeparableConv.CONV_1D.alias("SeparableConvolution1D"),
         SeparableConv.CONV_2D,
         SeparableConv.CONV_2D.alias("SeparableConvolution2D"),
+        // locally connected
+        LocallyConnected.LOCAL_1D,
+        LocallyConnected.LOCAL_2D,
         // pooling
         Pooling.MAX_1D,
         Pooling.MAX_1D.alias("MaxPool1D"),
         Pooling.MAX_2D,
         Pooling.MAX_2D.alias("MaxPool2D"),
+        Pooling.MAX_3D,
+        Pooling.MAX_3D.alias("MaxPool3D"),
         Pooling.AVERAGE_1D,
         Pooling.AVERAGE_1D.alias("AvgPool1D"),
         Pooling.AVERAGE_2D,
         Pooling.AVERAGE_2D.alias("AvgPool2D"),
+        Pooling.AVERAGE_3D,
+        Pooling.AVERAGE_3D.alias("AvgPool3D"),
         GlobalPooling.MAX_1D,
         GlobalPooling.MAX_1D.alias("GlobalMaxPool1D"),
         GlobalPooling.MAX_2D,
         GlobalPooling.MAX_2D.alias("GlobalMaxPool2D"),
+        GlobalPooling.MAX_3D,
+        GlobalPooling.MAX_3D.alias("GlobalMaxPool3D"),
         GlobalPooling.AVERAGE_1D,
         GlobalPooling.AVERAGE_1D.alias("GlobalAvgPool1D"),
         GlobalPooling.AVERAGE_2D,
         GlobalPooling.AVERAGE_2D.alias("GlobalAvgPool2D"),
+        GlobalPooling.AVERAGE_3D,
+        GlobalPooling.AVERAGE_3D.alias("GlobalAvgPool3D"),
         // normalization
         BatchNormalization.TYPE,
         BatchNormalization.TYPE.alias("BatchNormalizationV1"),
@@ -93,6 +128,7 @@ final class BuiltInLayers {
         Merge.MAXIMUM,
         Merge.MINIMUM,
         Concatenate.TYPE,
+        Dot.TYPE,
         // recurrent
         LSTM.TYPE,
         LSTM.TYPE.alias("LSTMV2"),
@@ -105,14 +141,32 @@ final class BuiltInLayers {
         TimeDistributed.TYPE,
         // regularization
         Dropout.TYPE,
+        TrainingNoise.SPATIAL_DROPOUT_1D,
+        TrainingNoise.SPATIAL_DROPOUT_2D,
+        TrainingNoise.SPATIAL_DROPOUT_3D,
+        TrainingNoise.GAUSSIAN_DROPOUT,
+        TrainingNoise.ALPHA_DROPOUT,
+        TrainingNoise.GAUSSIAN_NOISE,
         // reshaping
         Flatten.TYPE,
         Reshape.TYPE,
         ZeroPadding.PADDING_1D,
         ZeroPadding.PADDING_2D,
+        ZeroPadding.PADDING_3D,
+        Cropping.CROPPING_1D,
+        Cropping.CROPPING_2D,
+        Cropping.CROPPING_3D,
+        UpSampling.UP_1D,
+        UpSampling.UP_2D,
+        UpSampling.UP_3D,
+        Permute.TYPE,
+        RepeatVector.TYPE,
         // activations
         ReLU.TYPE,
         LeakyReLU.TYPE,
+        PReLU.TYPE,
+        ELU.TYPE,
+        ThresholdedReLU.TYPE,
         Softmax.TYPE,
         // preprocessing
         Rescaling.TYPE,

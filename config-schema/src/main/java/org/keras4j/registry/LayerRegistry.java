@@ -5,14 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
 import org.keras4j.config.KerasObject;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
+import org.keras4j.layers.Activation;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.ops.OpGraph;
 
 /**
  * Which Keras class is which Java layer. Immutable: {@link #with} gives a new registry. The key is
@@ -21,7 +25,7 @@ import org.keras4j.layers.LayerType;
  */
 public final class LayerRegistry {
   private static final class BuiltIns {
-    static final LayerRegistry REGISTRY = new LayerRegistry(all());
+    static final LayerRegistry REGISTRY = new LayerRegistry(all(), Map.of(), Map.of());
 
     private static List<LayerType> all() {
       List<LayerType> all = new ArrayList<>(BuiltInLayers.all());
@@ -32,9 +36,16 @@ public final class LayerRegistry {
 
   private final Map<String, LayerType> types = new HashMap<>();
   private final List<LayerType> ordered;
+  private final Map<String, BiFunction<OpGraph, Values, Values>> lambdas;
+  private final Map<String, Activation> activations;
 
-  private LayerRegistry(List<LayerType> all) {
+  private LayerRegistry(
+      List<LayerType> all,
+      Map<String, BiFunction<OpGraph, Values, Values>> lambdas,
+      Map<String, Activation> activations) {
     ordered = List.copyOf(all);
+    this.lambdas = Map.copyOf(lambdas);
+    this.activations = Map.copyOf(activations);
     for (LayerType t : all) {
       types.put(key(t.namespace(), t.className()), t);
     }
@@ -49,7 +60,36 @@ public final class LayerRegistry {
   public LayerRegistry with(LayerType type) {
     List<LayerType> all = new ArrayList<>(ordered);
     all.add(type);
-    return new LayerRegistry(all);
+    return new LayerRegistry(all, lambdas, activations);
+  }
+
+  /**
+   * This registry and what a Lambda layer of the given name computes, in ops. It takes the place of
+   * the Python function in the file, which is never run; the function's {@code arguments} are not
+   * handed on.
+   */
+  public LayerRegistry withLambda(String layerName, BiFunction<OpGraph, Values, Values> function) {
+    Map<String, BiFunction<OpGraph, Values, Values>> more = new HashMap<>(lambdas);
+    more.put(layerName, function);
+    return new LayerRegistry(ordered, more, activations);
+  }
+
+  /**
+   * This registry and one more activation, which takes precedence over Keras's of the same name.
+   * Functions without a name were saved as {@code <lambda>}.
+   */
+  public LayerRegistry withActivation(String name, Activation activation) {
+    Map<String, Activation> more = new HashMap<>(activations);
+    more.put(name, activation);
+    return new LayerRegistry(ordered, lambdas, more);
+  }
+
+  @Nullable BiFunction<OpGraph, Values, Values> lambda(@Nullable String layerName) {
+    return layerName == null ? null : lambdas.get(layerName);
+  }
+
+  @Nullable Activation activation(String name) {
+    return activations.get(name);
   }
 
   /** The type of a class in a namespace, or null. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.Keras1Dialect;
@@ -27,6 +28,8 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.layers.core.Lambda;
+import org.keras4j.ops.OpGraph;
 
 /** Reads the objects of one file through a registry. One per load; not thread-safe. */
 public final class RegistryResolver implements LayerResolver {
@@ -99,6 +102,11 @@ public final class RegistryResolver implements LayerResolver {
         return custom;
       }
     }
+    BiFunction<OpGraph, Values, Values> lambda =
+        o.className().equals("Lambda") ? registry.lambda(o.name()) : null;
+    if (lambda != null) {
+      return LayerType.of("Lambda", c -> Lambda.fromConfig(c, lambda));
+    }
     String namespace = LayerRegistry.namespace(o);
     LayerType type = registry.find(namespace, o.className());
     boolean foreignModule =
@@ -162,11 +170,15 @@ public final class RegistryResolver implements LayerResolver {
       throw unknown(String.valueOf(o.registeredName()), node);
     }
     if (o.className().equals("__lambda__")) {
+      Activation registered = registry.activation("<lambda>");
+      if (registered != null) {
+        return registered;
+      }
       throw new UnsafeModelException(
           ErrorCode.LAMBDA,
           "the activation is Python code, which is never run",
           node.source() + ": " + node.path(),
-          null);
+          "register an activation under the name <lambda>");
     }
     if (o.module() != null
         && o.module().startsWith("keras")
@@ -186,7 +198,8 @@ public final class RegistryResolver implements LayerResolver {
   }
 
   private Activation named(String name, ConfigNode node) {
-    Activation a = Activations.named(name, writer);
+    Activation own = registry.activation(name);
+    Activation a = own != null ? own : Activations.named(name, writer);
     if (a == null) {
       throw unknown(name, node);
     }

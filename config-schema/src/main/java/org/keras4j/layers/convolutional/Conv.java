@@ -17,13 +17,14 @@ import org.keras4j.ops.Value;
 /**
  * Convolution: {@code activation(conv(inputs, kernel) + bias)}. Input (batch, spatial…, channels),
  * or (batch, channels, spatial…) with channels first; kernel (spatial…, channels / groups,
- * filters). Keras's Conv1D and Conv2D.
+ * filters). Keras's Conv1D, Conv2D and Conv3D.
  */
 public record Conv(
     Base base, int filters, int groups, Sliding sliding, Activation activation, boolean useBias)
     implements Layer {
   public static final LayerType CONV_1D = LayerType.of("Conv1D", c -> fromConfig(c, 1));
   public static final LayerType CONV_2D = LayerType.of("Conv2D", c -> fromConfig(c, 2));
+  public static final LayerType CONV_3D = LayerType.of("Conv3D", c -> fromConfig(c, 3));
 
   static Conv fromConfig(LayerConfig c, int rank) {
     if (c.has("lora_rank")) {

@@ -17,11 +17,12 @@ import org.keras4j.tensor.Shape;
 /**
  * Convolution of each channel by itself: output channel {@code c * depthMultiplier + m} is channel
  * c convolved with kernel m of it. Kernel (spatial…, channels, depthMultiplier), which is called
- * {@code depthwise_kernel} in Keras 1 and 2. Keras's DepthwiseConv2D.
+ * {@code depthwise_kernel} in Keras 1 and 2. Keras's DepthwiseConv1D and DepthwiseConv2D.
  */
 public record DepthwiseConv(
     Base base, int depthMultiplier, Sliding sliding, Activation activation, boolean useBias)
     implements Layer {
+  public static final LayerType CONV_1D = LayerType.of("DepthwiseConv1D", c -> fromConfig(c, 1));
   public static final LayerType CONV_2D = LayerType.of("DepthwiseConv2D", c -> fromConfig(c, 2));
 
   static DepthwiseConv fromConfig(LayerConfig c, int rank) {

@@ -17,7 +17,7 @@ import org.keras4j.tensor.Shape;
 /**
  * A convolution of each channel by itself, then one of size 1 that mixes the channels: {@code
  * activation(pointwise(depthwise(inputs)) + bias)}. Kernels (spatial…, channels, depthMultiplier)
- * and (1…, channels * depthMultiplier, filters). Keras's SeparableConv2D.
+ * and (1…, channels * depthMultiplier, filters). Keras's SeparableConv1D and SeparableConv2D.
  */
 public record SeparableConv(
     Base base,
@@ -27,10 +27,11 @@ public record SeparableConv(
     Activation activation,
     boolean useBias)
     implements Layer {
+  public static final LayerType CONV_1D = LayerType.of("SeparableConv1D", c -> fromConfig(c, 1));
   public static final LayerType CONV_2D = LayerType.of("SeparableConv2D", c -> fromConfig(c, 2));
 
   static SeparableConv fromConfig(LayerConfig c, int rank) {
-    Sliding sliding = Sliding.read(c, rank, rank == 1);
+    Sliding sliding = Sliding.read(c, rank, rank == 1 && !c.writer().isKeras3());
     return new SeparableConv(
         c.base(),
         c.positiveInt("filters"),

@@ -42,6 +42,11 @@ record Sliding(
     return this;
   }
 
+  /** The same without dilation. */
+  Sliding undilated() {
+    return new Sliding(kernelSize, strides, padding, ones(), channelsFirst);
+  }
+
   private static int max(int[] values) {
     int max = 0;
     for (int v : values) {

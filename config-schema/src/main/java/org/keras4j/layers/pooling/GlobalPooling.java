@@ -18,7 +18,7 @@ import org.keras4j.tensor.DType;
 /**
  * The largest or the mean value over all spatial axes: (batch, spatial…, channels) to (batch,
  * channels), or to (batch, 1…, channels) when dimensions are kept. The mean over steps leaves out
- * masked ones. Keras's GlobalMaxPooling and GlobalAveragePooling of rank 1 and 2.
+ * masked ones. Keras's GlobalMaxPooling and GlobalAveragePooling of rank 1 to 3.
  */
 public record GlobalPooling(
     Base base, boolean max, int rank, boolean keepDims, boolean channelsFirst) implements Layer {
@@ -26,10 +26,14 @@ public record GlobalPooling(
       LayerType.of("GlobalMaxPooling1D", c -> fromConfig(c, true, 1));
   public static final LayerType MAX_2D =
       LayerType.of("GlobalMaxPooling2D", c -> fromConfig(c, true, 2));
+  public static final LayerType MAX_3D =
+      LayerType.of("GlobalMaxPooling3D", c -> fromConfig(c, true, 3));
   public static final LayerType AVERAGE_1D =
       LayerType.of("GlobalAveragePooling1D", c -> fromConfig(c, false, 1));
   public static final LayerType AVERAGE_2D =
       LayerType.of("GlobalAveragePooling2D", c -> fromConfig(c, false, 2));
+  public static final LayerType AVERAGE_3D =
+      LayerType.of("GlobalAveragePooling3D", c -> fromConfig(c, false, 3));
 
   static GlobalPooling fromConfig(LayerConfig c, boolean max, int rank) {
     return new GlobalPooling(c.base(), max, rank, c.bool("keepdims", false), c.channelsFirst());

@@ -15,17 +15,20 @@ import org.keras4j.ops.Value;
 
 /**
  * The largest or the mean value of each window. Input (batch, spatial…, channels), or (batch,
- * channels, spatial…) with channels first. Keras's MaxPooling and AveragePooling of rank 1 and 2.
+ * channels, spatial…) with channels first. Keras's MaxPooling and AveragePooling of rank 1 to 3.
  */
 public record Pooling(
     Base base, boolean max, int[] poolSize, int[] strides, boolean same, boolean channelsFirst)
     implements Layer {
   public static final LayerType MAX_1D = LayerType.of("MaxPooling1D", c -> fromConfig(c, true, 1));
   public static final LayerType MAX_2D = LayerType.of("MaxPooling2D", c -> fromConfig(c, true, 2));
+  public static final LayerType MAX_3D = LayerType.of("MaxPooling3D", c -> fromConfig(c, true, 3));
   public static final LayerType AVERAGE_1D =
       LayerType.of("AveragePooling1D", c -> fromConfig(c, false, 1));
   public static final LayerType AVERAGE_2D =
       LayerType.of("AveragePooling2D", c -> fromConfig(c, false, 2));
+  public static final LayerType AVERAGE_3D =
+      LayerType.of("AveragePooling3D", c -> fromConfig(c, false, 3));
 
   static Pooling fromConfig(LayerConfig c, boolean max, int rank) {
     int[] twos = new int[rank];

@@ -15,33 +15,39 @@ import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
 
 /**
- * Zeros before and after each spatial axis. Keras's ZeroPadding1D and ZeroPadding2D.
+ * Zeros before and after each spatial axis. Keras's ZeroPadding1D, ZeroPadding2D and ZeroPadding3D.
  *
  * @param padding pairs (before, after), one for each spatial axis
  */
 public record ZeroPadding(Base base, int[][] padding, boolean channelsFirst) implements Layer {
   public static final LayerType PADDING_1D = LayerType.of("ZeroPadding1D", c -> fromConfig(c, 1));
   public static final LayerType PADDING_2D = LayerType.of("ZeroPadding2D", c -> fromConfig(c, 2));
+  public static final LayerType PADDING_3D = LayerType.of("ZeroPadding3D", c -> fromConfig(c, 3));
 
   static ZeroPadding fromConfig(LayerConfig c, int rank) {
-    ConfigNode node = c.has("padding") ? c.node("padding") : c.node("padding").withValue(1L);
-    int[][] padding = new int[rank][];
+    return new ZeroPadding(c.base(), pairs(c, "padding", rank, 1), c.channelsFirst());
+  }
+
+  /** A pair for each spatial axis: from one number, a number for each, or pairs. */
+  static int[][] pairs(LayerConfig c, String key, int rank, long defaultValue) {
+    ConfigNode node = c.has(key) ? c.node(key) : c.node(key).withValue(defaultValue);
+    int[][] pairs = new int[rank][];
     if (node.isNumber() || rank == 1) {
-      java.util.Arrays.fill(padding, pair(node));
+      java.util.Arrays.fill(pairs, pair(node));
     } else {
       List<ConfigNode> axes = node.items();
       if (axes.size() != rank) {
         throw node.expected(rank + " numbers or pairs of numbers");
       }
       for (int i = 0; i < rank; i++) {
-        padding[i] = pair(axes.get(i));
+        pairs[i] = pair(axes.get(i));
       }
     }
-    return new ZeroPadding(c.base(), padding, c.channelsFirst());
+    return pairs;
   }
 
   /** (before, after), or one number for both. */
-  private static int[] pair(ConfigNode node) {
+  static int[] pair(ConfigNode node) {
     int[] pair = LayerConfig.intList(node);
     if (node.isNumber()) {
       pair = new int[] {pair[0], pair[0]};

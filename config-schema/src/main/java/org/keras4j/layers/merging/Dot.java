@@ -1,0 +1,133 @@
+package org.keras4j.layers.merging;
+
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.layers.Base;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.InputShapes;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.Shape;
+
+/**
+ * Dot products of two tensors along one axis of each, sample by sample: (batch, a…, n, b…) and
+ * (batch, c…, n, d…) to (batch, a…, b…, c…, d…), or (batch, 1) where nothing else is left. Keras's
+ * Dot.
+ *
+ * @param axes the axis of each input, negative from the end
+ * @param normalize true to scale both to length 1 along the axis before: cosine proximity
+ */
+public record Dot(Base base, int[] axes, boolean normalize) implements Layer {
+  public static final LayerType TYPE = LayerType.of("Dot", Dot::fromConfig);
+
+  static Dot fromConfig(LayerConfig c) {
+    int[] axes = LayerConfig.intList(c.node("axes"));
+    if (c.node("axes").isNumber()) {
+      axes = new int[] {axes[0], axes[0]};
+    }
+    if (axes.length != 2) {
+      throw c.node("axes").expected("an integer or two");
+    }
+    return new Dot(c.base(), axes, c.bool("normalize", false));
+  }
+
+  @Override
+  public void build(WeightSpecs weights, InputShapes inputs) {
+    Merges.checkBatches(inputs);
+  }
+
+  @Override
+  public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    if (inputs.size() != 2) {
+      throw Shapes.bad("a Dot needs exactly 2 inputs, got " + inputs.size());
+    }
+    List<Value> xs = Merges.sameType(g, inputs.all());
+    Value x = xs.get(0);
+    Value y = xs.get(1);
+    if (x.rank() < 2 || y.rank() < 2) {
+      throw Shapes.bad("a Dot needs inputs of rank 2 or more: " + x.shape() + ", " + y.shape());
+    }
+    if (Math.max(x.rank(), y.rank()) > 3 && base.writer().isBefore(2, 4)) {
+      throw Merges.unsupported("a Dot of rank above 3, which meant other things before Keras 2.4");
+    }
+    int ax = Shapes.axis(axes[0], x.rank());
+    int ay = Shapes.axis(axes[1], y.rank());
+    if (ax == 0 || ay == 0) {
+      throw Shapes.bad("a Dot cannot go along the batch axis");
+    }
+    int n = x.dim(ax);
+    int m = y.dim(ay);
+    if (n != m && n != Shape.UNKNOWN && m != Shape.UNKNOWN) {
+      throw Shapes.bad("axis " + ax + " of " + x.shape() + " and " + ay + " of " + y.shape());
+    }
+    if (normalize) {
+      x = unit(g, x, ax);
+      y = unit(g, y, ay);
+    }
+    Shape restX = rest(x.shape(), ax);
+    Shape restY = rest(y.shape(), ay);
+    Value left = g.reshape(moved(g, x, ax, x.rank() - 1), flat(x.dim(0), product(restX), n));
+    Value right = g.reshape(moved(g, y, ay, 1), flat(y.dim(0), m, product(restY)));
+    Value product = g.matmul(left, right);
+    Shape out = Shape.of(product.dim(0)).concat(restX).concat(restY);
+    return Values.of(g.reshape(product, out.rank() == 1 ? out.concat(Shape.of(1)) : out));
+  }
+
+  /** The tensor over its length along an axis; Keras bounds the length by 1e-6, Keras 3 1e-7. */
+  private Value unit(OpGraph g, Value x, int axis) {
+    Value square = g.sum(g.multiply(x, x), true, axis);
+    Value inverse;
+    if (base.writer().isKeras3()) {
+      inverse = g.minimum(g.unary(UnaryOp.Kind.RSQRT, square), g.scalar(x.dtype(), 1 / 1e-7));
+    } else {
+      inverse = g.unary(UnaryOp.Kind.RSQRT, g.maximum(square, g.scalar(x.dtype(), 1e-12)));
+    }
+    return g.multiply(x, inverse);
+  }
+
+  private static Shape rest(Shape s, int axis) {
+    return s.slice(1, axis).concat(s.slice(axis + 1, s.rank()));
+  }
+
+  private static int product(Shape s) {
+    int n = 1;
+    for (int i = 0; i < s.rank(); i++) {
+      n = Shape.multiply(n, s.dim(i));
+    }
+    return n;
+  }
+
+  private static Shape flat(int... dims) {
+    return Shape.of(dims);
+  }
+
+  /** One axis moved to another place, the others keeping their order. */
+  private static Value moved(OpGraph g, Value x, int from, int to) {
+    if (from == to) {
+      return x;
+    }
+    int[] p = new int[x.rank()];
+    int next = 0;
+    for (int i = 0; i < p.length; i++) {
+      if (next == from) {
+        next++;
+      }
+      p[i] = i == to ? from : next++;
+    }
+    return g.transpose(x, p);
+  }
+
+  @Override
+  public List<@Nullable Value> computeMask(OpGraph g, Values inputs, Values outputs) {
+    return Collections.singletonList(null);
+  }
+}
