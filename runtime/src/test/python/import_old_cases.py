@@ -19,14 +19,19 @@ from goldenlib import coverage
 
 HERE = Path(__file__).resolve().parent
 MAX_BYTES = 300_000
-LATER_VERSIONS = ("k1.",)
 
 LAYERS = set(
     """InputLayer Dense Activation Dropout Flatten Reshape Conv1D Conv2D DepthwiseConv2D SeparableConv2D
     MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D
     GlobalAveragePooling1D GlobalAveragePooling2D BatchNormalization LayerNormalization ZeroPadding2D Embedding
     LSTM GRU Bidirectional TimeDistributed Add Multiply Concatenate ReLU LeakyReLU Softmax Rescaling
-    Normalization TFOpLambda SlicingOpLambda TensorFlowOpLayer Model Functional Sequential""".split()
+    Normalization TFOpLambda SlicingOpLambda TensorFlowOpLayer Model Functional Sequential
+    Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose DepthwiseConv1D SeparableConv1D MaxPooling3D
+    AveragePooling3D GlobalMaxPooling3D GlobalAveragePooling3D ZeroPadding1D ZeroPadding3D Cropping1D Cropping2D
+    Cropping3D UpSampling1D UpSampling2D UpSampling3D Permute RepeatVector ActivityRegularization SpatialDropout1D
+    SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout PReLU ELU ThresholdedReLU Subtract
+    Average Maximum Minimum Dot LocallyConnected1D LocallyConnected2D Masking Convolution2D Deconvolution2D
+    Merge""".split()
 )
 # Op nodes that Keras 3 puts into a graph by itself, for masks and mixed dtypes.
 IMPLICIT_OPS = {"ops.NotEqual", "ops.Any", "ops.LogicalOr", "ops.ExpandDims", "ops.ZerosLike", "ops.Cast"}
@@ -61,8 +66,6 @@ def files(source):
 def refusal(source):
     """(why the case is not taken or None, its size)."""
     size = sum(p.stat().st_size for p in files(source))
-    if source.name.startswith(LATER_VERSIONS):
-        return f"comes with the dialect of its version: {' '.join(sorted(classes(source)))}", size
     missing = sorted(set(classes(source)) - LAYERS - IMPLICIT_OPS)
     if missing:
         return f"needs {' '.join(missing)}", size

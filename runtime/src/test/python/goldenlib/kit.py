@@ -106,6 +106,8 @@ class Kit:
             return normal / math.sqrt(max(1, math.prod(shape[:-1])))
         if leaf == "depthwise_kernel":
             return normal / math.sqrt(max(1, math.prod(shape[:-2])))
+        if leaf == "alpha":
+            return normal * 0.7
         if leaf == "embeddings":
             return normal
         if leaf == "bias":

@@ -166,7 +166,7 @@ public final class LayerRegistry {
 
   /**
    * HDF5 files of Keras 3 name no modules. Its operations are told from its layers by their
-   * configs, which lack what every layer has.
+   * configs, which lack what every layer has but SpatialDropout.
    */
   private static boolean isBareOp(KerasObject o) {
     ConfigNode calls = o.node().get("inbound_nodes");
@@ -174,6 +174,7 @@ public final class LayerRegistry {
         && !calls.items().isEmpty()
         && calls.items().get(0).has("args")
         && o.config().isMap()
-        && !o.config().has("trainable");
+        && !o.config().has("trainable")
+        && !o.className().startsWith("SpatialDropout");
   }
 }
