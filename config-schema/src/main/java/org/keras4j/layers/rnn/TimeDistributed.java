@@ -3,6 +3,9 @@ package org.keras4j.layers.rnn;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.config.Writer;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.InputShapes;
@@ -52,9 +55,28 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     Value first = inputs.get(0);
+    refuseMaskOfFixedBatch(g, first);
     Values steps = inputs.map(x -> folded(g, x));
     Values out = LayerCalls.call(layer, g, steps, weights.child("layer"), args.inner(steps));
     return out.map(y -> unfolded(g, y, first).withMask(mask(g, y.mask(), first)));
+  }
+
+  /**
+   * Keras up to 2.3 runs a batch of declared size step by step, and then hides the mask from the
+   * inner layer.
+   */
+  private void refuseMaskOfFixedBatch(OpGraph g, Value x) {
+    Writer writer = base.writer();
+    boolean standalone = !writer.isKeras3() && !writer.isTensorFlowKeras2();
+    if (g.isSymbolic() && standalone && x.mask() != null && x.dim(0) != Shape.UNKNOWN) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "a TimeDistributed with a mask and a fixed batch size, written by "
+              + writer
+              + ", is not supported",
+          null,
+          "declare the input without a batch size and save the model again");
+    }
   }
 
   /** (batch, time, …) as (batch · time, …), the mask likewise. */
