@@ -25,6 +25,7 @@ FAMILIES = (
     "dtypes",
     "operations",
     "tensorflow_ops",
+    "attention",
 )
 
 

@@ -112,7 +112,7 @@ class Kit:
             return normal
         if leaf == "bias":
             return normal * 0.3
-        if leaf in ("gamma", "moving_variance", "moving_stddev", "renorm_stddev"):
+        if leaf in ("gamma", "moving_variance", "moving_stddev", "renorm_stddev", "scale", "concat_score_weight"):
             return uniform
         if leaf in ("beta", "moving_mean", "renorm_mean"):
             return normal * 0.3

@@ -122,14 +122,20 @@ def _shares_layers_between_models(model):
 
 
 def _keras_infers_another_shape(layer):
-    """Keras 3's summary is wrong where glu halves an axis, and where the two directions of a
-    Bidirectional differ in width: what the layers give has another shape."""
+    """Keras 3's summary is wrong where glu halves an axis, where the two directions of a Bidirectional
+    differ in width, where an EinsumDense has free axes, and for the scores of an attention whose query
+    and value differ in length: what the layers give has another shape."""
     activation = getattr(layer, "activation", None)
     if type(layer).__name__ == "Activation" and getattr(activation, "__name__", "") == "glu":
         return True
     if type(layer).__name__ == "Bidirectional":
         units = [getattr(part, "units", None) for part in (layer.forward_layer, layer.backward_layer)]
         return units[0] != units[1]
+    if type(layer).__name__ == "EinsumDense":
+        return None in layer.partial_output_shape or "..." in layer.equation
+    if type(layer).__name__ == "MultiHeadAttention":
+        nodes = getattr(layer, "_inbound_nodes", [])
+        return any(len(getattr(node, "output_tensors", ())) > 1 for node in nodes)
     return False
 
 

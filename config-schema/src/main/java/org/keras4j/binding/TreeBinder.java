@@ -38,7 +38,7 @@ final class TreeBinder {
       if (c.inList()) {
         lists.computeIfAbsent(c.attribute(), k -> new ArrayList<>()).add(c);
       } else {
-        bindChild(c, node.child(c.attribute()), node.location() + "/" + c.attribute(), prefix);
+        bindChild(c, attribute(c, node), node.location() + "/" + c.attribute(), prefix);
       }
     }
     lists.forEach((attribute, children) -> bindList(attribute, children, node, prefix));
@@ -74,6 +74,12 @@ final class TreeBinder {
       WeightSpecs.Weight w = ordered.get(i);
       out.bind(prefix + w.name(), w, specs, node.var(i));
     }
+  }
+
+  /** Keras 2 has private attributes where Keras 3 has public ones. */
+  private static Optional<TreeWeights.Node> attribute(
+      WeightSpecs.Child child, TreeWeights.Node parent) {
+    return parent.child(child.attribute()).or(() -> parent.child("_" + child.attribute()));
   }
 
   private void bindChild(

@@ -31,6 +31,11 @@ public interface Layer {
    */
   default void build(WeightSpecs weights, InputShapes inputs) {}
 
+  /** The tensors of a call whose shapes the weights depend on: those of the first argument. */
+  default Values buildInputs(Values inputs, CallArgs args) {
+    return inputs;
+  }
+
   /**
    * Describes the computation for inputs of the given specs. Called with unknown dimensions for
    * summaries and with known ones before execution; ops infer their shapes in both.
@@ -57,6 +62,11 @@ public interface Layer {
       masks.add(mask);
     }
     return masks;
+  }
+
+  /** True when a call takes the masks off the tensors it is given, for all that use them later. */
+  default boolean takesMasks() {
+    return false;
   }
 
   /** True when a call leaves a state behind that the next call starts from. */

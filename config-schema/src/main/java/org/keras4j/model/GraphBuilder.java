@@ -197,7 +197,7 @@ final class GraphBuilder {
     try {
       WeightSpecs built = specs.get(layer.name());
       if (built == null) {
-        built = build(layer, in);
+        built = build(layer, layer.buildInputs(in, args));
         specs.put(layer.name(), built);
       }
       return LayerCalls.call(layer, scratch, in, new Weights(scratch, layer.name(), built), args);

@@ -124,6 +124,9 @@ public record ModelGraph(
       Values out =
           LayerCalls.call(
               node.layer(), g, in, weights.child("layers/" + node.layer().name()), args);
+      if (node.layer().takesMasks()) {
+        takeMasks(known, args);
+      }
       for (int i = 0; i < node.outputs().size(); i++) {
         known.put(node.outputs().get(i), out.get(i));
       }
@@ -142,6 +145,17 @@ public record ModelGraph(
       out.add(v);
     }
     return Values.of(out);
+  }
+
+  /** Takes the masks off the tensors of a call, under whatever name they go. */
+  private static void takeMasks(Map<KerasTensor, Value> known, CallArgs args) {
+    List<Value> taken = CallArgs.tensors(args.positional());
+    taken.addAll(CallArgs.tensors(args.keywords()));
+    known.replaceAll(
+        (name, v) ->
+            taken.stream().anyMatch(t -> t.node() == v.node() && t.output() == v.output())
+                ? v.withMask(null)
+                : v);
   }
 
   /**

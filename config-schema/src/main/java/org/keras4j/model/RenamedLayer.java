@@ -26,6 +26,11 @@ record RenamedLayer(Layer layer, String name) implements Layer {
   }
 
   @Override
+  public Values buildInputs(Values inputs, CallArgs args) {
+    return layer.buildInputs(inputs, args);
+  }
+
+  @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     return layer.call(g, inputs, weights, args);
   }
@@ -38,6 +43,11 @@ record RenamedLayer(Layer layer, String name) implements Layer {
   @Override
   public List<@Nullable Value> computeMask(OpGraph g, Values inputs, Values outputs) {
     return layer.computeMask(g, inputs, outputs);
+  }
+
+  @Override
+  public boolean takesMasks() {
+    return layer.takesMasks();
   }
 
   @Override

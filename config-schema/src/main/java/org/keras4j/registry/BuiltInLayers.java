@@ -8,12 +8,15 @@ import org.keras4j.layers.activations.PReLU;
 import org.keras4j.layers.activations.ReLU;
 import org.keras4j.layers.activations.Softmax;
 import org.keras4j.layers.activations.ThresholdedReLU;
+import org.keras4j.layers.attention.DenseAttention;
+import org.keras4j.layers.attention.MultiHeadAttention;
 import org.keras4j.layers.convolutional.Conv;
 import org.keras4j.layers.convolutional.ConvTranspose;
 import org.keras4j.layers.convolutional.DepthwiseConv;
 import org.keras4j.layers.convolutional.SeparableConv;
 import org.keras4j.layers.core.ActivationLayer;
 import org.keras4j.layers.core.Dense;
+import org.keras4j.layers.core.EinsumDense;
 import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.layers.core.Masking;
@@ -61,6 +64,7 @@ final class BuiltInLayers {
         InputLayer.TYPE,
         Dense.TYPE,
         ActivationLayer.TYPE,
+        EinsumDense.TYPE,
         Embedding.TYPE,
         Masking.TYPE,
         TFOpLambda.TYPE,
@@ -139,6 +143,10 @@ final class BuiltInLayers {
         SimpleRNN.TYPE,
         Bidirectional.TYPE,
         TimeDistributed.TYPE,
+        // attention
+        DenseAttention.ATTENTION,
+        DenseAttention.ADDITIVE,
+        MultiHeadAttention.TYPE,
         // regularization
         Dropout.TYPE,
         TrainingNoise.SPATIAL_DROPOUT_1D,

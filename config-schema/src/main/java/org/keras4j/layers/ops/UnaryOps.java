@@ -53,6 +53,7 @@ public final class UnaryOps {
           OpLayer.type("LogicalNot", call -> call.g().not(call.g().cast(call.x(), DType.BOOL))),
           OpLayer.type("Clip", UnaryOps::bounds, UnaryOps::clip),
           OpLayer.type("Cast", c -> c.dtype("dtype", DType.FLOAT32), UnaryOps::cast),
+          OpLayer.type("ConvertToTensor", UnaryOps::dtype, UnaryOps::convert),
           like("ZerosLike", 0),
           like("OnesLike", 1));
 
@@ -119,6 +120,17 @@ public final class UnaryOps {
       throw bounds.min().expected("integer bounds for a tensor of " + x.dtype());
     }
     return g.maximum(g.minimum(x, g.scalar(x.dtype(), max)), g.scalar(x.dtype(), min));
+  }
+
+  private static List<DType> dtype(LayerConfig c) {
+    if (c.has("sparse") && c.bool("sparse", false) || c.has("ragged") && c.bool("ragged", false)) {
+      throw c.unsupported("sparse", "sparse and ragged tensors are not supported");
+    }
+    return c.has("dtype") ? List.of(c.dtype("dtype", DType.FLOAT32)) : List.of();
+  }
+
+  private static Value convert(List<DType> dtype, OpCall call) {
+    return dtype.isEmpty() ? call.x() : call.g().cast(call.x(), dtype.get(0));
   }
 
   private static Value cast(DType dtype, OpCall call) {

@@ -1,0 +1,185 @@
+"""Attention, AdditiveAttention, MultiHeadAttention and EinsumDense, with every kind of mask."""
+
+from goldenlib.registry import KERAS2, KERAS3, add, case
+
+
+def _dense(layer, **options):
+    def build(k):
+        q, v = k.input(4, 5), k.input(6, 5)
+        y = getattr(k.L, layer)(**options)([q, v])
+        return k.model([q, v], y)
+
+    return build
+
+
+add("attention_dot", _dense("Attention"))
+add("attention_scale", _dense("Attention", use_scale=True))
+add("attention_concat", _dense("Attention", score_mode="concat"))
+add("attention_concat_scale", _dense("Attention", score_mode="concat", use_scale=True, dropout=0.3))
+add("additive_attention", _dense("AdditiveAttention"))
+add("additive_attention_no_scale", _dense("AdditiveAttention", use_scale=False))
+
+
+@case()
+def attention_key_scores(k):
+    q, v, w = k.input(4, 5), k.input(6, 3), k.input(6, 5)
+    y, s = k.L.Attention()([q, v, w], return_attention_scores=True)
+    return k.model([q, v, w], [y, s])
+
+
+@case()
+def attention_causal(k):
+    q, v = k.input(None, 5), k.input(None, 5)
+    y = k.L.Attention(use_scale=True)([q, v], use_causal_mask=True)
+    z = k.L.AdditiveAttention()([q, v], use_causal_mask=True)
+    return k.model([q, v], [y, z]), [k.normal(2, 4, 5), k.normal(2, 6, 5)]
+
+
+@case()
+def attention_masked(k):
+    a, b = k.input(6, dtype="int32"), k.input(5, dtype="int32")
+    e = k.L.Embedding(9, 4, mask_zero=True)
+    q, v = e(a), e(b)
+    y = k.L.Attention()([q, v])
+    z = k.L.AdditiveAttention()([q, v], use_causal_mask=True)
+    return k.model([a, b], [k.L.GlobalAveragePooling1D()(y), z]), [k.tokens(9, 3, 6), k.tokens(9, 3, 5)]
+
+
+@case()
+def attention_masked_value_only(k):
+    a, b = k.input(6, 4), k.input(5, dtype="int32")
+    v = k.L.Embedding(9, 4, mask_zero=True)(b)
+    return k.model([a, b], k.L.Attention()([a, v])), [k.normal(4, 6, 4), k.tokens(9, 4, 5)]
+
+
+def _heads(**options):
+    def build(k):
+        q, v = k.input(4, 5), k.input(6, 5)
+        return k.model([q, v], k.L.MultiHeadAttention(2, 3, **options)(q, v))
+
+    return build
+
+
+add("multi_head_attention_cross", _heads())
+add("multi_head_attention_value_dim", _heads(value_dim=4, use_bias=False))
+add("multi_head_attention_output_shape", _heads(output_shape=7))
+add("multi_head_attention_output_shape_list", _heads(output_shape=(2, 3)))
+add("multi_head_attention_dropout", _heads(dropout=0.2))
+
+
+@case()
+def multi_head_attention_self(k):
+    x = k.input(5, 4)
+    y = k.L.MultiHeadAttention(num_heads=3, key_dim=2)(x, x)
+    y = k.L.LayerNormalization()(k.L.Add()([x, y]))
+    return k.model(x, k.L.Dense(3)(y))
+
+
+@case()
+def multi_head_attention_key_scores(k):
+    q, v, w = k.input(4, 5), k.input(6, 3), k.input(6, 2)
+    y, s = k.L.MultiHeadAttention(2, 3)(q, v, w, return_attention_scores=True)
+    return k.model([q, v, w], [y, s])
+
+
+@case()
+def multi_head_attention_causal(k):
+    x, m = k.input(None, 4), k.input(5, 5, dtype="bool")
+    y = k.L.MultiHeadAttention(2, 3)(x, x, use_causal_mask=True)
+    z = k.L.MultiHeadAttention(1, 2, dropout=0.1)(x, x, use_causal_mask=True)
+    return k.model(x, [y, z]), [k.normal(2, 5, 4)]
+
+
+@case()
+def multi_head_attention_mask(k):
+    x, m = k.input(5, 4), k.input(5, 5, dtype="bool")
+    y = k.L.MultiHeadAttention(2, 3)(x, x, attention_mask=m)
+    mask = k.rng.integers(0, 2, (2, 5, 5)).astype("bool")
+    mask[:, :, 2] = True
+    return k.model([x, m], y), [k.normal(2, 5, 4), mask]
+
+
+@case()
+def multi_head_attention_masked(k):
+    a = k.input(6, dtype="int32")
+    x = k.L.Embedding(9, 4, mask_zero=True)(a)
+    y = k.L.MultiHeadAttention(2, 3)(x, x)
+    return k.model(a, [y, k.L.GlobalAveragePooling1D()(y)]), [k.tokens(9, 4, 6)]
+
+
+@case()
+def multi_head_attention_masked_cross(k):
+    a, b = k.input(6, dtype="int32"), k.input(5, dtype="int32")
+    e = k.L.Embedding(9, 4, mask_zero=True)
+    y = k.L.MultiHeadAttention(2, 3)(e(a), e(b), use_causal_mask=True)
+    return k.model([a, b], y), [k.tokens(9, 3, 6), k.tokens(9, 3, 5)]
+
+
+@case()
+def multi_head_attention_masked_scores(k):
+    """The path with explicit scores, which treats rows that are masked as a whole in its own way."""
+    a, b = k.input(6, dtype="int32"), k.input(5, dtype="int32")
+    e = k.L.Embedding(9, 4, mask_zero=True)
+    y, s = k.L.MultiHeadAttention(2, 3)(e(a), e(b), return_attention_scores=True)
+    return k.model([a, b], [y, s]), [k.tokens(9, 3, 6), k.tokens(9, 3, 5)]
+
+
+@case(max_bytes=64_000)
+def multi_head_attention_masked_blocks(k):
+    """Two blocks of a transformer: Keras 3 takes the masks off what an attention has seen."""
+    a = k.input(6, dtype="int32")
+    x = k.L.Embedding(9, 4, mask_zero=True)(a)
+    for _ in range(2):
+        x = k.L.Add()([x, k.L.MultiHeadAttention(2, 3)(x, x)])
+        x = k.L.LayerNormalization()(x)
+    return k.model(a, [x, k.L.GlobalAveragePooling1D()(x)]), [k.tokens(9, 3, 6)]
+
+
+@case()
+def multi_head_attention_masked_twice(k):
+    a, b = k.input(6, dtype="int32"), k.input(5, dtype="int32")
+    e = k.L.Embedding(9, 4, mask_zero=True)
+    x, v = e(a), e(b)
+    x = k.L.MultiHeadAttention(2, 3)(x, v)
+    y = k.L.MultiHeadAttention(2, 3)(x, v)
+    return k.model([a, b], [x, y]), [k.tokens(9, 3, 6), k.tokens(9, 3, 5)]
+
+
+@case()
+def multi_head_attention_axes(k):
+    x, v = k.input(3, 4, 5), k.input(3, 2, 5)
+    y = k.L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, v)
+    z = k.L.MultiHeadAttention(2, 3)(x, x)
+    return k.model([x, v], [y, z])
+
+
+@case(atol=4e-3)
+def multi_head_attention_half(k):
+    x = k.input(5, 4)
+    y = k.L.MultiHeadAttention(2, 3, dtype="mixed_float16")(x, x)
+    return k.model(x, k.L.Dense(2, dtype="float32")(y))
+
+
+@case()
+def multi_head_attention_frozen(k):
+    x = k.input(5, 4)
+    a = k.L.MultiHeadAttention(2, 3)
+    a.trainable = False
+    y = k.L.Dense(4)(a(x, x))
+    return k.model(x, k.L.MultiHeadAttention(2, 2)(y, y))
+
+
+def _einsum(shape, *arguments, **options):
+    def build(k):
+        x = k.input(*shape)
+        return k.model(x, k.L.EinsumDense(*arguments, **options)(x))
+
+    return build
+
+
+add("einsum_dense", _einsum((5,), "ab,bc->ac", output_shape=7, bias_axes="c", activation="tanh"))
+add("einsum_dense_sequence", _einsum((4, 5), "abc,cd->abd", output_shape=(None, 3), bias_axes="d"))
+add("einsum_dense_ellipsis", _einsum((2, 4, 5), "...x,xy->...y", output_shape=3, bias_axes="y"))
+add("einsum_dense_ellipsis_right", _einsum((4, 5), "ab...,bc->ac...", output_shape=3, bias_axes="c"))
+add("einsum_dense_two_axes", _einsum((4, 5), "abc,bcde->aed", output_shape=(3, 2), bias_axes="ed"))
+add("einsum_dense_batch", _einsum((4, 5), "abc,bcd->abd", output_shape=(4, 3), bias_axes="bd"))
