@@ -135,7 +135,7 @@ def _keras_infers_another_shape(layer):
         return None in layer.partial_output_shape or "..." in layer.equation
     if type(layer).__name__ == "MultiHeadAttention":
         nodes = getattr(layer, "_inbound_nodes", [])
-        return any(len(getattr(node, "output_tensors", ())) > 1 for node in nodes)
+        return any(isinstance(node.output_tensors, list) and len(node.output_tensors) > 1 for node in nodes)
     return False
 
 
