@@ -34,7 +34,7 @@ public final class Tensor {
     Objects.requireNonNull(data);
     int n = shape.size();
     int have = data instanceof String[] s ? s.length : ((Buffer) data).remaining();
-    if (have != n || !storageClass(dtype).isInstance(data)) {
+    if (have != n || !Buffers.classOf(dtype).isInstance(data)) {
       throw new IllegalArgumentException(
           dtype
               + " tensor of shape "
@@ -93,27 +93,7 @@ public final class Tensor {
 
   /** A new heap buffer for {@code n} elements of a numeric type, all zero. */
   public static Buffer newBuffer(DType dtype, int n) {
-    switch (dtype) {
-      case FLOAT32:
-        return FloatBuffer.allocate(n);
-      case FLOAT64:
-        return DoubleBuffer.allocate(n);
-      case INT64:
-      case UINT64:
-        return LongBuffer.allocate(n);
-      case INT32:
-      case UINT32:
-        return IntBuffer.allocate(n);
-      case FLOAT16:
-      case BFLOAT16:
-      case INT16:
-      case UINT16:
-        return ShortBuffer.allocate(n);
-      case STRING:
-        throw new IllegalArgumentException("strings have no buffer");
-      default:
-        return ByteBuffer.allocate(n);
-    }
+    return Buffers.allocate(dtype, n);
   }
 
   /** A tensor over little-endian bytes: the values are copied into a buffer of their own. */
@@ -127,19 +107,7 @@ public final class Tensor {
 
   /** Appends the elements held by bytes (in the order of the byte buffer) to a typed buffer. */
   public static void putBytes(Buffer to, ByteBuffer from) {
-    if (to instanceof FloatBuffer f) {
-      f.put(from.asFloatBuffer());
-    } else if (to instanceof DoubleBuffer d) {
-      d.put(from.asDoubleBuffer());
-    } else if (to instanceof LongBuffer l) {
-      l.put(from.asLongBuffer());
-    } else if (to instanceof IntBuffer i) {
-      i.put(from.asIntBuffer());
-    } else if (to instanceof ShortBuffer s) {
-      s.put(from.asShortBuffer());
-    } else {
-      ((ByteBuffer) to).put(from);
-    }
+    Buffers.putBytes(to, from);
   }
 
   public TensorSpec spec() {
@@ -175,20 +143,7 @@ public final class Tensor {
 
   /** Appends the elements to a buffer of the same type, at its position. */
   public void appendTo(Buffer target) {
-    Buffer from = buffer();
-    if (target instanceof FloatBuffer f) {
-      f.put((FloatBuffer) from);
-    } else if (target instanceof DoubleBuffer d) {
-      d.put((DoubleBuffer) from);
-    } else if (target instanceof LongBuffer l) {
-      l.put((LongBuffer) from);
-    } else if (target instanceof IntBuffer i) {
-      i.put((IntBuffer) from);
-    } else if (target instanceof ShortBuffer s) {
-      s.put((ShortBuffer) from);
-    } else {
-      ((ByteBuffer) target).put((ByteBuffer) from);
-    }
+    Buffers.append(buffer(), target);
   }
 
   /** The elements of a text tensor. */
@@ -318,20 +273,7 @@ public final class Tensor {
   /** Little-endian bytes of a numeric tensor. */
   public byte[] toBytes() {
     byte[] bytes = new byte[Math.multiplyExact(size(), dtype().byteSize())];
-    ByteBuffer b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (data instanceof FloatBuffer f) {
-      b.asFloatBuffer().put(f.duplicate().rewind());
-    } else if (data instanceof DoubleBuffer d) {
-      b.asDoubleBuffer().put(d.duplicate().rewind());
-    } else if (data instanceof LongBuffer l) {
-      b.asLongBuffer().put(l.duplicate().rewind());
-    } else if (data instanceof IntBuffer i) {
-      b.asIntBuffer().put(i.duplicate().rewind());
-    } else if (data instanceof ShortBuffer s) {
-      b.asShortBuffer().put(s.duplicate().rewind());
-    } else {
-      b.put(((ByteBuffer) data).duplicate().rewind());
-    }
+    Buffers.getBytes(buffer(), ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     return bytes;
   }
 
@@ -370,30 +312,6 @@ public final class Tensor {
       s.put(i, (short) v);
     } else {
       ((ByteBuffer) data).put(i, (byte) v);
-    }
-  }
-
-  private static Class<?> storageClass(DType dtype) {
-    switch (dtype) {
-      case FLOAT32:
-        return FloatBuffer.class;
-      case FLOAT64:
-        return DoubleBuffer.class;
-      case INT64:
-      case UINT64:
-        return LongBuffer.class;
-      case INT32:
-      case UINT32:
-        return IntBuffer.class;
-      case FLOAT16:
-      case BFLOAT16:
-      case INT16:
-      case UINT16:
-        return ShortBuffer.class;
-      case STRING:
-        return String[].class;
-      default:
-        return ByteBuffer.class;
     }
   }
 
