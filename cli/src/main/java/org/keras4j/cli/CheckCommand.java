@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check",
     header = "Tell whether a model can run, and everything that is in its way.",
+    customSynopsis = "keras4j check MODEL [OPTION]...",
     description = {
       "",
       "Reads the architecture and compares it with the weights (names and shapes, not their data)."

@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 final class EngineOptions {
   @Option(
       names = "--engine",
-      paramLabel = "NAME",
+      paramLabel = "NAME,...",
+      hideParamSyntax = true,
       split = ",",
       description = "Engines in order of preference: nd4j, java. By default all of them.")
   List<String> engines = List.of();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 /** The model of a command, and how it is loaded. */
 final class ModelOptions {
   @Parameters(
+      index = "0",
       paramLabel = "MODEL",
       description =
           "A model file: .keras, whole-model .h5, or .json with its weights beside it"

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.keras4j.errors.Texts;
@@ -17,13 +17,14 @@ import org.keras4j.errors.Texts;
 final class Output {
   private final OutputStream data;
   private final Charset charset;
+  private final StringWriter buffered = new StringWriter();
   private final PrintWriter out;
   private final PrintWriter err;
 
   Output(OutputStream data, OutputStream messages, Charset charset) {
     this.data = data;
     this.charset = charset;
-    this.out = new PrintWriter(new Strict(), false);
+    this.out = new PrintWriter(buffered);
     this.err = new PrintWriter(new OutputStreamWriter(messages, charset), true);
   }
 
@@ -58,7 +59,7 @@ final class Output {
     err.println("note: " + Texts.printable(text));
   }
 
-  /** Standard output for what needs a writer; it throws where a PrintWriter would be silent. */
+  /** Standard output for what needs a writer; it is passed on by {@link #flush}. */
   PrintWriter out() {
     return out;
   }
@@ -70,6 +71,8 @@ final class Output {
   void flush() {
     err.flush();
     out.flush();
+    print(buffered.toString());
+    buffered.getBuffer().setLength(0);
     try {
       data.flush();
     } catch (IOException e) {
@@ -80,18 +83,5 @@ final class Output {
   /** The reason of an I/O error, without the class name that Java's messages may lack. */
   static String reason(IOException e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : Texts.printable(e.getMessage());
-  }
-
-  private final class Strict extends Writer {
-    @Override
-    public void write(char[] chars, int from, int n) {
-      print(new String(chars, from, n));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -25,12 +25,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code keras4j predict}. */
 @Command(
     name = "predict",
     header = "Run a model on data.",
+    customSynopsis =
+        "keras4j predict MODEL --input [NAME=]FILE... [--output FILE | --labels FILE] [OPTION]...",
     description = {
       "",
       "Reads .npy, .npz, .csv, .json, .png and .jpg files, told apart by their content, and gives"
@@ -56,10 +59,13 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "[NAME=]FILE",
       required = true,
       description =
-          "Data for the model's inputs. Repeat it: NAME=FILE for each of several inputs, or several"
-              + " images for one batch. An .npz or a CSV may hold all inputs by their names. A"
-              + " directory stands for the images in it.")
+          "Data for the model's inputs: NAME=FILE for each of several inputs, or several images for"
+              + " one batch. An .npz or a CSV may hold all inputs by their names. A directory"
+              + " stands for the images in it.")
   List<String> inputs = new ArrayList<>();
+
+  @Parameters(index = "1..*", paramLabel = "FILE", hidden = true)
+  List<String> moreInputs = List.of();
 
   @Option(
       names = {"-o", "--output"},
@@ -82,7 +88,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--outputs",
-      paramLabel = "LAYER",
+      paramLabel = "LAYER,...",
+      hideParamSyntax = true,
       split = ",",
       description =
           "Give the outputs of these layers, too, after the model's own. LAYER:1 is the second call"
@@ -136,7 +143,9 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() {
     requireSense();
     Labels names = labels == null ? null : Labels.read(labels);
-    List<String> words = InputArguments.expand(inputs);
+    List<String> given = new ArrayList<>(inputs);
+    given.addAll(moreInputs);
+    List<String> words = InputArguments.expand(given);
     PredictorOptions options = engine.options().withBatchSize(batchSize).withOutputs(layers);
     try (KerasModel loaded = KerasModel.load(model.file, model.options().withInitSeed(seed))) {
       try (Predictor predictor = Predictor.of(loaded, options)) {

@@ -14,13 +14,11 @@ final class ShapeConverter implements ITypeConverter<Shape> {
     if (s.startsWith("(") && s.endsWith(")") || s.startsWith("[") && s.endsWith("]")) {
       s = s.substring(1, s.length() - 1);
     }
+    String[] parts = s.split("[,x]", -1);
+    boolean tupleOfOne = parts.length == 2 && parts[1].isBlank(); // (3,)
     List<Integer> dims = new ArrayList<>();
-    for (String part : s.split("[,x]", -1)) {
-      String p = part.strip();
-      if (p.isEmpty() && dims.size() == 1) {
-        continue; // the comma of (3,)
-      }
-      dims.add(dim(p, text));
+    for (int i = 0; i < (tupleOfOne ? 1 : parts.length); i++) {
+      dims.add(dim(parts[i].strip(), text));
     }
     return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "summary",
     header = "Print a model's layers, output shapes and parameter counts.",
+    customSynopsis = "keras4j summary MODEL [OPTION]...",
     description = {
       "",
       "Prints the table of Keras's model.summary(). The weights are not read, so a .json is enough."

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     header = "Compare predictions with those of real Keras.",
+    customSynopsis = "keras4j verify DIR... [OPTION]...",
     description = {
       "",
       "Runs all golden cases in and below the directories. A case is a directory with inputs.npz"

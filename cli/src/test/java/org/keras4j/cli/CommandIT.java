@@ -45,6 +45,24 @@ class CommandIT {
   }
 
   @Test
+  void filesOfAPatternAreOneBatch() throws Exception {
+    Path images = DIGITS.resolve("images");
+    Run run =
+        Packaged.run(
+            "predict",
+            DIGITS.resolve("model.keras"),
+            "--labels",
+            DIGITS.resolve("labels.txt"),
+            "--top-k",
+            2,
+            "--input",
+            images.resolve("two.png"),
+            images.resolve("one.png"));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).matches("two\\.png:  two .*\none\\.png:  one .*\n");
+  }
+
+  @Test
   void eachFormOfAModelGivesTheSame() throws Exception {
     Path first = temp.resolve("0.npy");
     Path second = temp.resolve("1.npy");
@@ -67,13 +85,15 @@ class CommandIT {
     Run run =
         Packaged.run(
             "predict",
-            MULTI.resolve("model.h5"),
+            model(MULTI),
             "-i",
             MULTI.resolve("inputs.npz"),
             "-o",
             out,
             "--outputs",
-            "on_zulu,first");
+            "on_zulu,first",
+            "--init",
+            1);
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEmpty();
     Map<String, Tensor> arrays = Npz.read(out);
@@ -84,13 +104,25 @@ class CommandIT {
     Run input =
         Packaged.run(
             "predict",
-            MULTI.resolve("model.h5"),
+            model(MULTI),
             "-i",
             MULTI.resolve("inputs.npz"),
             "--outputs",
-            "zulu");
+            "zulu",
+            "--init",
+            1);
     assertThat(input.exitCode()).isEqualTo(5);
     assertThat(input.err()).contains("'zulu' is an input");
+  }
+
+  /** The file of a golden case that has the architecture, whichever form it holds. */
+  private static Path model(Path directory) {
+    for (String name : List.of("model.keras", "model.h5")) {
+      if (Files.exists(directory.resolve(name))) {
+        return directory.resolve(name);
+      }
+    }
+    return directory.resolve("model.json");
   }
 
   private JsonNode layers(Path model) throws Exception {
