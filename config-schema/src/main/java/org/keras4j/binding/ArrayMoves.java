@@ -80,6 +80,15 @@ final class ArrayMoves {
    * order="F")}: its elements, row by row, laid down column by column.
    */
   static Tensor fortranGates(Tensor kernel, int gates) {
+    return fortranGates(kernel, gates, true);
+  }
+
+  /** The inverse of {@link #fortranGates}. */
+  static Tensor toFortranGates(Tensor kernel, int gates) {
+    return fortranGates(kernel, gates, false);
+  }
+
+  private static Tensor fortranGates(Tensor kernel, int gates, boolean forward) {
     int rows = kernel.shape().dim(0);
     int units = kernel.shape().dim(1) / gates;
     int width = units * gates;
@@ -87,8 +96,9 @@ final class ArrayMoves {
     double[] out = new double[from.length];
     for (int g = 0; g < gates; g++) {
       for (int n = 0; n < rows * units; n++) {
-        double value = from[(n / units) * width + g * units + n % units];
-        out[(n % rows) * width + g * units + n / rows] = value;
+        int byRow = (n / units) * width + g * units + n % units;
+        int byColumn = (n % rows) * width + g * units + n / rows;
+        out[forward ? byColumn : byRow] = from[forward ? byRow : byColumn];
       }
     }
     return Tensor.ofNumbers(kernel.dtype(), kernel.shape(), out);

@@ -101,7 +101,7 @@ final class LegacyBinder {
       return;
     }
     Map<String, NamedTensor> byName = byName(found);
-    boolean allNamed = !theano && byName.size() == found.size();
+    boolean allNamed = !theano && byName.size() == found.size() && arrays.equals(originals);
     for (WeightSpecs.Entry e : expected) {
       allNamed &= byName.containsKey(nameOf(e));
     }

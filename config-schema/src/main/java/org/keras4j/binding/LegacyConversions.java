@@ -45,7 +45,8 @@ final class LegacyConversions {
       }
       List<StoredTensor> part = found.subList(at, at + n * gates);
       List<Entry> weights = expected.subList(i, i + n);
-      out.addAll(gates > 1 ? joinGates(part, gates) : convertOne(className, weights, part));
+      List<StoredTensor> joined = gates > 1 ? joinGates(owner, weights, part, gates) : part;
+      out.addAll(convertOne(className, weights, joined));
       at += n * gates;
       i += n;
     }
@@ -63,7 +64,10 @@ final class LegacyConversions {
    * Keras 1 stores kernel, recurrent kernel and bias gate by gate; of an LSTM in the order i, c, f,
    * o.
    */
-  private static List<StoredTensor> joinGates(List<StoredTensor> arrays, int gates) {
+  private static List<StoredTensor> joinGates(
+      WeightSpecs owner, List<Entry> weights, List<StoredTensor> arrays, int gates) {
+    boolean channelsFirst =
+        "channels_first".equals(owner.layer().base().config().get("data_format"));
     int[] order = gates == 4 ? new int[] {0, 2, 1, 3} : new int[] {0, 1, 2};
     int kinds = arrays.size() / gates;
     List<StoredTensor> out = new ArrayList<>();
@@ -72,6 +76,10 @@ final class LegacyConversions {
       int width = 0;
       for (int gate : order) {
         StoredTensor t = arrays.get(gate * kinds + kind);
+        if (channelsFirst && t.shape().rank() == 4) {
+          Shape whole = weights.get(kind).weight().spec().shape();
+          t = permuted(t, whole.with(-1, whole.last() / gates), 2, 3, 1, 0);
+        }
         parts.add(t);
         width += t.shape().last();
       }
@@ -85,7 +93,12 @@ final class LegacyConversions {
       String className, List<Entry> weights, List<StoredTensor> found) {
     List<StoredTensor> out = new ArrayList<>(found);
     if (weights.size() == 3 && weights.get(1).weight().name().equals("recurrent_kernel")) {
-      fromCudnn(weights, out);
+      if (weights.get(0).weight().spec().shape().rank() == 2) {
+        betweenCudnn(weights, out);
+      } else if (theano) {
+        flip(weights, out, 0);
+        flip(weights, out, 1);
+      }
     } else if (weights.get(0).weight().name().equals("kernel")
         && weights.get(0).weight().spec().shape().rank() >= 3) {
       out.set(0, kernel(className, weights.get(0).weight().spec().shape(), out.get(0)));
@@ -93,30 +106,62 @@ final class LegacyConversions {
     return out;
   }
 
-  /** CuDNN's kernels, known by their twofold bias: 8 units of an LSTM, 6 of a GRU. */
-  private static void fromCudnn(List<Entry> weights, List<StoredTensor> arrays) {
-    Shape bias = weights.get(2).weight().spec().shape();
-    Shape stored = arrays.get(2).shape();
-    Shape kernel = weights.get(0).weight().spec().shape();
-    if (stored.rank() != 1 || kernel.rank() != 2 || stored.last() != 2 * kernel.last()) {
-      return;
+  private static void flip(List<Entry> weights, List<StoredTensor> arrays, int i) {
+    if (arrays.get(i).shape().equals(weights.get(i).weight().spec().shape())) {
+      arrays.set(i, converted(arrays.get(i), ArrayMoves::flipSpatial));
     }
+  }
+
+  /**
+   * Weights of cuDNN for a plain layer, and the other way round. CuDNN's are known by their twofold
+   * bias: 8 units of an LSTM, 6 of a GRU, which goes with the plain one of {@code reset_after}.
+   */
+  private static void betweenCudnn(List<Entry> weights, List<StoredTensor> arrays) {
+    Shape kernel = weights.get(0).weight().spec().shape();
+    Shape expected = weights.get(2).weight().spec().shape();
+    Shape stored = arrays.get(2).shape();
     int units = weights.get(1).weight().spec().shape().dim(0);
-    if (units == 0 || kernel.last() % units != 0) {
+    boolean toCudnn = isCudnn(expected, kernel);
+    if (toCudnn == isCudnn(stored, kernel) || units == 0 || kernel.last() % units != 0) {
       return;
     }
     int gates = kernel.last() / units;
-    if (gates == 3 && bias.rank() == 1) {
+    Shape plain = toCudnn ? stored : expected;
+    if (plain.rank() != (gates == 3 ? 2 : 1)) {
       return;
     }
-    arrays.set(0, converted(arrays.get(0), t -> ArrayMoves.fortranGates(t, gates)));
+    arrays.set(
+        0,
+        converted(
+            arrays.get(0),
+            t ->
+                toCudnn ? ArrayMoves.toFortranGates(t, gates) : ArrayMoves.fortranGates(t, gates)));
     arrays.set(1, converted(arrays.get(1), t -> ArrayMoves.transposeGates(t, gates)));
     arrays.set(
         2,
         new ConvertedTensor(
-            List.of(arrays.get(2)),
-            bias,
-            t -> bias.rank() == 2 ? t.get(0).reshape(bias.dims()) : sumOfHalves(t.get(0))));
+            List.of(arrays.get(2)), expected, t -> cudnnBias(t.get(0), expected, plain)));
+  }
+
+  private static boolean isCudnn(Shape bias, Shape kernel) {
+    return bias.rank() == 1 && bias.last() == 2 * kernel.last();
+  }
+
+  private static Tensor cudnnBias(Tensor bias, Shape expected, Shape plain) {
+    if (plain.rank() == 2) {
+      return bias.reshape(expected.dims());
+    }
+    return expected.equals(plain) ? sumOfHalves(bias) : inHalves(bias);
+  }
+
+  private static Tensor inHalves(Tensor bias) {
+    double[] from = bias.toDoubleArray();
+    double[] out = new double[from.length * 2];
+    for (int i = 0; i < from.length; i++) {
+      out[i] = 0.5 * from[i];
+      out[from.length + i] = out[i];
+    }
+    return Tensor.ofNumbers(bias.dtype(), Shape.of(out.length), out);
   }
 
   private static Tensor sumOfHalves(Tensor bias) {

@@ -43,9 +43,14 @@ import org.keras4j.layers.reshaping.Reshape;
 import org.keras4j.layers.reshaping.UpSampling;
 import org.keras4j.layers.reshaping.ZeroPadding;
 import org.keras4j.layers.rnn.Bidirectional;
+import org.keras4j.layers.rnn.ConvLSTM;
+import org.keras4j.layers.rnn.CuDnnRnn;
 import org.keras4j.layers.rnn.GRU;
 import org.keras4j.layers.rnn.LSTM;
+import org.keras4j.layers.rnn.RNN;
 import org.keras4j.layers.rnn.SimpleRNN;
+import org.keras4j.layers.rnn.StackedRNNCells;
+import org.keras4j.layers.rnn.StandardCell;
 import org.keras4j.layers.rnn.TimeDistributed;
 import org.keras4j.model.Functional;
 import org.keras4j.model.Sequential;
@@ -141,6 +146,16 @@ final class BuiltInLayers {
         GRU.TYPE.alias("GRUV2"),
         GRU.V1,
         SimpleRNN.TYPE,
+        RNN.TYPE,
+        StandardCell.LSTM,
+        StandardCell.GRU,
+        StandardCell.SIMPLE,
+        StackedRNNCells.TYPE,
+        ConvLSTM.RANK_1,
+        ConvLSTM.RANK_2,
+        ConvLSTM.RANK_3,
+        CuDnnRnn.LSTM,
+        CuDnnRnn.GRU,
         Bidirectional.TYPE,
         TimeDistributed.TYPE,
         // attention
