@@ -12,6 +12,7 @@ FAMILIES = (
     "spatial",
     "local",
     "noise",
+    "worked",
     "normalization",
     "embedding",
     "recurrent",

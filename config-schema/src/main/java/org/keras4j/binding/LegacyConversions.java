@@ -100,7 +100,8 @@ final class LegacyConversions {
         flip(weights, out, 1);
       }
     } else if (weights.get(0).weight().name().equals("kernel")
-        && weights.get(0).weight().spec().shape().rank() >= 3) {
+        && weights.get(0).weight().spec().shape().rank() >= 3
+        && !className.startsWith("LocallyConnected")) {
       out.set(0, kernel(className, weights.get(0).weight().spec().shape(), out.get(0)));
     }
     return out;
