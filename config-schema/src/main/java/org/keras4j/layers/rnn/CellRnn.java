@@ -116,11 +116,21 @@ interface CellRnn extends Recurrent {
       Shape found = given.get(i).shape();
       if (!sameBeyondBatch(found, expected)) {
         throw new ModelFormatException(
-            ErrorCode.BAD_SHAPE, "expected an initial state " + expected + ", got " + found);
+            ErrorCode.BAD_SHAPE,
+            "expected an initial state " + beyondBatch(expected) + ", got " + found);
       }
       states.add(g.cast(given.get(i).withMask(null), specs.get(i).dtype()));
     }
     return states;
+  }
+
+  /** A shape as {@code (batch, 2)}: the batch may be of any size. */
+  private static String beyondBatch(Shape shape) {
+    StringBuilder s = new StringBuilder("(batch");
+    for (int i = 1; i < shape.rank(); i++) {
+      s.append(", ").append(shape.dim(i) == Shape.UNKNOWN ? "None" : shape.dim(i));
+    }
+    return s.append(')').toString();
   }
 
   private static boolean sameBeyondBatch(Shape a, Shape b) {
