@@ -31,10 +31,12 @@ LAYERS = set(
     Cropping3D UpSampling1D UpSampling2D UpSampling3D Permute RepeatVector ActivityRegularization SpatialDropout1D
     SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout PReLU ELU ThresholdedReLU Subtract
     Average Maximum Minimum Dot LocallyConnected1D LocallyConnected2D Masking Convolution2D Deconvolution2D
-    Merge""".split()
+    Merge SimpleRNN ConvLSTM2D RNN SimpleRNNCell GRUCell LSTMCell StackedRNNCells CuDNNGRU CuDNNLSTM
+    Attention MultiHeadAttention""".split()
 )
-# Op nodes that Keras 3 puts into a graph by itself, for masks and mixed dtypes.
-IMPLICIT_OPS = {"ops.NotEqual", "ops.Any", "ops.LogicalOr", "ops.ExpandDims", "ops.ZerosLike", "ops.Cast"}
+# Op nodes: those that Keras 3 puts into a graph by itself, for masks and mixed dtypes, then others.
+OPS = {"ops.NotEqual", "ops.Any", "ops.LogicalOr", "ops.ExpandDims", "ops.ZerosLike", "ops.Cast"}
+OPS |= {"ops.Add", "ops.Multiply", "ops.GetItem"}
 
 
 def main():
@@ -66,7 +68,7 @@ def files(source):
 def refusal(source):
     """(why the case is not taken or None, its size)."""
     size = sum(p.stat().st_size for p in files(source))
-    missing = sorted(set(classes(source)) - LAYERS - IMPLICIT_OPS)
+    missing = sorted(set(classes(source)) - LAYERS - OPS)
     if missing:
         return f"needs {' '.join(missing)}", size
     if size > MAX_BYTES:

@@ -183,3 +183,20 @@ add("einsum_dense_ellipsis", _einsum((2, 4, 5), "...x,xy->...y", output_shape=3,
 add("einsum_dense_ellipsis_right", _einsum((4, 5), "ab...,bc->ac...", output_shape=3, bias_axes="c"))
 add("einsum_dense_two_axes", _einsum((4, 5), "abc,bcde->aed", output_shape=(3, 2), bias_axes="ed"))
 add("einsum_dense_batch", _einsum((4, 5), "abc,bcd->abd", output_shape=(4, 3), bias_axes="bd"))
+
+
+@case()
+def simple_rnn_before_attention(k):
+    """SimpleRNN under attention, as the first models with attention had it."""
+    x = k.input(5, 3)
+    y = k.L.SimpleRNN(4, return_sequences=True)(x)
+    return k.model(x, k.L.Attention()([y, y]))
+
+
+@case()
+def conv_lstm_before_attention(k):
+    """ConvLSTM over a line and over a volume, whose results attend to each other."""
+    x, y = k.input(3, 4, 2), k.input(2, 3, 2, 2, 1)
+    a = k.L.ConvLSTM1D(3, 2)(x)
+    b = k.L.Reshape((8, 3))(k.L.ConvLSTM3D(3, (2, 1, 1))(y))
+    return k.model([x, y], k.L.Attention()([a, b]))

@@ -1,6 +1,6 @@
 """Models inside models, and the order of their weights."""
 
-from goldenlib.registry import KERAS2, KERAS3, case
+from goldenlib.registry import KERAS2, KERAS3, add, case
 
 
 def block(k, width, units, name):
@@ -212,3 +212,42 @@ def nested_dict_input(k):
     inner = k.model(a, k.L.Concatenate()([k.L.Dense(2)(a["left"]), a["right"]]), name="inner")
     p, q = k.input(3, name="p"), k.input(2, name="q")
     return k.model([p, q], inner({"right": p, "left": q}))
+
+
+def _shared_between_models(k):
+    """The same layer object in two nested models: its weights are stored with the first alone."""
+    both = k.L.Dense(4, activation="tanh")
+    a, b, x = k.input(4), k.input(4), k.input(4)
+    first = k.model(a, k.L.Dense(4)(both(a)))
+    second = k.model(b, both(k.L.Dense(4)(b)))
+    return k.model(x, second(first(x)))
+
+
+add("nested_shared_layer", _shared_between_models, forms=("model.keras",))
+add("nested_shared_layer_legacy", _shared_between_models, KERAS2, forms=("model.h5", "weights.h5"))
+
+
+@case()
+def nested_four_deep_frozen(k):
+    """Four levels of models; the innermost normalization and the second level's layer are frozen."""
+    x = k.input(3)
+    norm = k.L.BatchNormalization()
+    norm.trainable = False
+    level = k.model(x, k.L.Dense(4)(norm(k.L.Dense(3)(x))))
+    width = 3
+    for depth in range(3):
+        y = k.input(4)
+        dense = k.L.Dense(width)
+        dense.trainable = depth != 1
+        level = k.model(y, k.L.Dense(4)(level(dense(y))))
+        width = 4
+    z = k.input(4)
+    return k.model(z, level(z))
+
+
+@case()
+def layer_called_three_times_with_three_shapes(k):
+    x, y, z = k.input(4, 5), k.input(7, 5), k.input(None, 5)
+    dense, conv = k.L.Dense(3), k.L.Conv1D(2, 3)
+    outputs = [conv(dense(v)) for v in (x, y, z)]
+    return k.model([x, y, z], outputs), [k.normal(2, 4, 5), k.normal(2, 7, 5), k.normal(2, 3, 5)]

@@ -216,3 +216,13 @@ def ops_between_layers(k):
     y = k.L.Dense(5)(x)
     y = ops.relu(y) + k.L.Dense(5)(x * 0.5)
     return k.model(x, k.L.Dense(2)(ops.concatenate([y, x], axis=-1))), [k.normal(3, 4)]
+
+
+@case(KERAS3)
+def ops_by_class(k):
+    """Operations that no function of keras.ops makes, but that other layers and older files hold."""
+    from keras.src.activations import activations
+    from keras.src.ops import numpy
+
+    x = k.input(5)
+    return k.model(x, [numpy.Abs()(x), activations.Mish()(x)])

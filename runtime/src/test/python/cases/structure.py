@@ -216,3 +216,14 @@ def compiled(k):
     model.compile(optimizer=k.K.optimizers.Adam(0.01), loss="mse", metrics=["mae"])
     model.fit(k.normal(8, 3), k.normal(8, 1), epochs=1, batch_size=4, verbose=0)
     return model, [k.normal(2, 3)]
+
+
+@case(KERAS3, forms=("model.weights.json",), max_bytes=64_000)
+def weights_in_shards(k):
+    """Two files of weights; one layer has its weights in two of them."""
+    x = k.input(7)
+    y = k.L.BatchNormalization()(k.L.Dense(40)(k.L.Dense(30, activation="relu")(x)))
+    y = k.L.LSTM(6)(k.L.Reshape((10, 4))(y))
+    y = k.L.Dense(5)(y)
+    inner = k.sequential(k.input(5), k.L.Dense(3), k.L.Dense(2))
+    return k.model(x, inner(y))

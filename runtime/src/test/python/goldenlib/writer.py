@@ -16,6 +16,7 @@ MODEL_KERAS = "model.keras"
 MODEL_H5 = "model.h5"
 WEIGHTS_V3 = "model.weights.h5"
 WEIGHTS_LEGACY = "weights.h5"
+WEIGHTS_SHARDED = "model.weights.json"  # only of cases that ask for it
 MODEL_JSON = "model.json"
 FORMS = (MODEL_KERAS, MODEL_H5, WEIGHTS_V3, WEIGHTS_LEGACY)
 
@@ -73,6 +74,9 @@ def write_form(built, form, directory):
         model.save(path)
         return
     (directory / MODEL_JSON).write_text(model.to_json(), encoding="utf-8")
+    if form == WEIGHTS_SHARDED:
+        model.save_weights(path, max_shard_size=6e-6)
+        return
     if form == WEIGHTS_LEGACY and built.generation == KERAS3:
         import h5py
         from keras.src.legacy.saving import legacy_h5_format
@@ -237,8 +241,10 @@ def write_case(case, generation, root, reload=False, any_size=False):
             sizes = {form: (scratch / form).stat().st_size for form in written}
             raise ValueError(f"{generation}/{case.name}: no form fits {case.max_bytes} bytes: {sizes}")
         keep = ["inputs.npz", "outputs.npz", "expect.json", *forms]
-        if WEIGHTS_V3 in forms or WEIGHTS_LEGACY in forms:
+        if {WEIGHTS_V3, WEIGHTS_LEGACY, WEIGHTS_SHARDED} & set(forms):
             keep.append(MODEL_JSON)
+        if WEIGHTS_SHARDED in forms:
+            keep += [path.name for path in scratch.glob("model_0*.weights.h5")]
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
         for name in keep:

@@ -2,6 +2,7 @@ package org.keras4j.binding;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.io.TreeWeights;
+import org.keras4j.layers.Layer;
 import org.keras4j.layers.WeightSpecs;
 
 /**
@@ -21,6 +23,9 @@ final class TreeBinder {
 
   private final BoundWeights out;
   private final TreeWeights stored;
+
+  /** Where layers have their weights: one that two models share has them in the first. */
+  private final Map<Layer, TreeWeights.Node> bound = new IdentityHashMap<>();
 
   TreeBinder(BoundWeights out, TreeWeights stored) {
     this.out = out;
@@ -86,6 +91,12 @@ final class TreeBinder {
       WeightSpecs.Child child, Optional<TreeWeights.Node> node, String where, String prefix) {
     List<WeightSpecs.Entry> all = child.specs().weights();
     if (all.isEmpty()) {
+      return;
+    }
+    Layer layer = child.specs().layer();
+    node.ifPresent(n -> bound.putIfAbsent(layer, n));
+    if (node.isEmpty() && bound.containsKey(layer)) {
+      bind(child.specs(), bound.get(layer), prefix + child.key() + "/");
       return;
     }
     if (node.isEmpty()) {

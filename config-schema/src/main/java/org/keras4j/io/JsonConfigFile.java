@@ -3,6 +3,7 @@ package org.keras4j.io;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.keras4j.config.ConfigReader;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.LimitExceededException;
@@ -29,7 +30,8 @@ public final class JsonConfigFile implements ModelFile {
     return i < head.length && (head[i] == '{' || head[i] == '[');
   }
 
-  static JsonConfigFile open(Path path, ByteSource source, byte[] head, LoadLimits limits) {
+  /** The config, or the index of sharded weights that the file is. */
+  static ModelFile open(Path path, ByteSource source, byte[] head, LoadLimits limits) {
     if (source.size() > limits.maxConfigBytes()) {
       throw new LimitExceededException(
           ErrorCode.LIMIT_SIZE,
@@ -38,14 +40,18 @@ public final class JsonConfigFile implements ModelFile {
           "raise LoadLimits.maxConfigBytes if the file is trusted");
     }
     byte[] bytes = source.bytes(0, (int) source.size());
+    int start = ModelFile.startsWith(bytes, BOM) ? BOM.length : 0;
+    byte[] json = start == 0 ? bytes : java.util.Arrays.copyOfRange(bytes, start, bytes.length);
+    if (NotAModel.mayBeIndex(head)
+        && ShardedWeightsFile.isIndex(ConfigReader.read(json, limits, path.toString()))) {
+      return ShardedWeightsFile.open(path, json, limits);
+    }
     NotAModel.json(path, head, bytes)
         .ifPresent(
             e -> {
               throw e;
             });
-    int start = ModelFile.startsWith(bytes, BOM) ? BOM.length : 0;
-    return new JsonConfigFile(
-        path, start == 0 ? bytes : java.util.Arrays.copyOfRange(bytes, start, bytes.length));
+    return new JsonConfigFile(path, json);
   }
 
   @Override

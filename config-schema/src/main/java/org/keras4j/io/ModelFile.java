@@ -17,7 +17,12 @@ import org.keras4j.io.hdf5.Hdf5File;
  * threads. Closing ends the reading of weights.
  */
 public sealed interface ModelFile extends AutoCloseable
-    permits KerasArchive, KerasDirectory, LegacyHdf5File, WeightsHdf5File, JsonConfigFile {
+    permits KerasArchive,
+        KerasDirectory,
+        LegacyHdf5File,
+        WeightsHdf5File,
+        ShardedWeightsFile,
+        JsonConfigFile {
 
   /** Opens a model with the default limits. */
   static ModelFile open(Path path) {
@@ -25,8 +30,8 @@ public sealed interface ModelFile extends AutoCloseable
   }
 
   /**
-   * Opens a model: a {@code .keras} archive or directory, an HDF5 file (whole model or weights), or
-   * a JSON config.
+   * Opens a model: a {@code .keras} archive or directory, an HDF5 file (whole model or weights),
+   * the index of weights in several files, or a JSON config.
    *
    * @throws KerasIoException when there is no such file or it cannot be read
    * @throws ModelFormatException when it is no model, with what it is and what to do, or damaged
@@ -58,7 +63,7 @@ public sealed interface ModelFile extends AutoCloseable
     boolean kept = false;
     try {
       ModelFile file = open(path, source, limits);
-      kept = !(file instanceof JsonConfigFile);
+      kept = !(file instanceof JsonConfigFile || file instanceof ShardedWeightsFile);
       return file;
     } finally {
       if (!kept) {

@@ -265,6 +265,11 @@ final class NotAModel {
         "if models are inside, unpack it and name one; otherwise " + SAVE);
   }
 
+  /** Whether JSON may be the index of weights in several files, by its first bytes. */
+  static boolean mayBeIndex(byte[] head) {
+    return new String(head, StandardCharsets.UTF_8).contains("\"weight_map\"");
+  }
+
   /** The error for JSON that is not a config of Keras; empty when it may be one. */
   static Optional<ModelFormatException> json(Path path, byte[] head, byte[] all) {
     String start = new String(head, StandardCharsets.UTF_8);
@@ -275,14 +280,6 @@ final class NotAModel {
               "a TensorFlow.js model",
               "convert it: tensorflowjs_converter --input_format=tfjs_layers_model"
                   + " --output_format=keras FILE model.h5"));
-    }
-    if (start.contains("\"weight_map\"")) {
-      return Optional.of(
-          error(
-              path,
-              "the index of weights in several files, without a config",
-              "in Python, build the model, then: model.load_weights(\"FILE\");"
-                  + " model.save(\"model.keras\")"));
     }
     if (indexOf(all, "\"class_name\"".getBytes(StandardCharsets.US_ASCII)) < 0) {
       return Optional.of(

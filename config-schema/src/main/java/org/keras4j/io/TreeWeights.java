@@ -1,11 +1,12 @@
 package org.keras4j.io;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.io.hdf5.Hdf5Dataset;
 import org.keras4j.io.hdf5.Hdf5Group;
 
 /**
@@ -20,7 +21,12 @@ public final class TreeWeights implements StoredWeights {
   private final Node root;
 
   TreeWeights(Hdf5Group root) {
-    this.root = new Node(root, true);
+    this(List.of(root));
+  }
+
+  /** The weights in several files. */
+  TreeWeights(List<Hdf5Group> roots) {
+    this.root = new Node(List.copyOf(roots), true);
   }
 
   /** The model itself. The state of optimizer and metrics is left out. */
@@ -46,29 +52,37 @@ public final class TreeWeights implements StoredWeights {
     return root.location();
   }
 
-  /** One group of the tree: a layer, a wrapper's inner layer, or a container of layers. */
+  /**
+   * One group of the tree: a layer, a wrapper's inner layer, or a container of layers. Sharded
+   * weights have parts of it in several files.
+   */
   public static final class Node {
-    private final Hdf5Group group;
+    private final List<Hdf5Group> parts;
     private final boolean isRoot;
 
-    private Node(Hdf5Group group, boolean isRoot) {
-      this.group = group;
+    private Node(List<Hdf5Group> parts, boolean isRoot) {
+      this.parts = parts;
       this.isRoot = isRoot;
     }
 
     /** The path in the file, for example {@code /layers/bidirectional/forward_layer/cell}. */
     public String path() {
-      return group.path();
+      return parts.get(0).path();
     }
 
-    /** File and path, as messages show them. */
+    /** File and path, as messages show them; of sharded weights, the first file. */
     public String location() {
-      return group.location();
+      return parts.get(0).location();
+    }
+
+    private List<Hdf5Group> groups(String name) {
+      return parts.stream().flatMap(p -> p.group(name).stream()).toList();
     }
 
     /** The group of this name, which may be a relative path ({@code forward_layer/cell}). */
     public Optional<Node> child(String name) {
-      return group.group(name).map(g -> new Node(g, false));
+      List<Hdf5Group> of = groups(name);
+      return of.isEmpty() ? Optional.empty() : Optional.of(new Node(of, false));
     }
 
     /**
@@ -76,43 +90,41 @@ public final class TreeWeights implements StoredWeights {
      * of the layers: {@code dense_10} comes before {@code dense_2}.
      */
     public List<String> childNames() {
-      List<String> names = new ArrayList<>();
-      for (String name : group.childNames()) {
-        boolean state = isRoot && (name.equals("optimizer") || name.equals("metrics"));
-        if (!state && !name.equals(VARS) && group.group(name).isPresent()) {
-          names.add(name);
+      Set<String> names = new LinkedHashSet<>();
+      for (Hdf5Group part : parts) {
+        for (String name : part.childNames()) {
+          boolean state = isRoot && (name.equals("optimizer") || name.equals("metrics"));
+          if (!state && !name.equals(VARS) && part.group(name).isPresent()) {
+            names.add(name);
+          }
         }
       }
-      return names;
+      return List.copyOf(names);
     }
 
     /** The layer's name, which Keras writes since about 3.6. */
     public Optional<String> layerName() {
-      return group.group(VARS).flatMap(v -> v.stringAttribute("name"));
+      return groups(VARS).stream().flatMap(v -> v.stringAttribute("name").stream()).findFirst();
     }
 
     /** Number of numbered variables. */
     public int varCount() {
-      int n = 0;
-      Optional<Hdf5Group> vars = group.group(VARS);
-      if (vars.isEmpty()) {
-        return 0;
-      }
-      for (String name : vars.get().childNames()) {
-        n += isNumber(name) ? 1 : 0;
-      }
-      return n;
+      return (int) varNames().stream().filter(TreeWeights::isNumber).count();
     }
 
     /**
      * Names of the variables: numbers in their order, then other names in the order of the file.
      */
     public List<String> varNames() {
-      Optional<Hdf5Group> vars = group.group(VARS);
-      if (vars.isEmpty()) {
-        return List.of();
+      List<String> names =
+          new ArrayList<>(groups(VARS).stream().flatMap(v -> v.childNames().stream()).toList());
+      if (Set.copyOf(names).size() < names.size()) {
+        throw new ModelFormatException(
+            ErrorCode.BAD_HDF5,
+            "two files hold the same variable of " + names,
+            location(),
+            "the files do not belong together: save the weights again");
       }
-      List<String> names = new ArrayList<>(vars.get().childNames());
       names.sort(TreeWeights::compareNames);
       return names;
     }
@@ -129,14 +141,16 @@ public final class TreeWeights implements StoredWeights {
                   new ModelFormatException(
                       ErrorCode.BAD_HDF5,
                       "there is no variable " + index + "; stored are " + varNames(),
-                      group.location(),
+                      location(),
                       "the file is incomplete: save the model again"));
     }
 
     /** The variable of this name: some layers do not number theirs. */
     public Optional<StoredTensor> var(String name) {
-      Optional<Hdf5Dataset> d = group.group(VARS).flatMap(v -> v.dataset(name));
-      return d.map(Hdf5Tensor::new);
+      return groups(VARS).stream()
+          .flatMap(v -> v.dataset(name).stream())
+          .findFirst()
+          .map(Hdf5Tensor::new);
     }
 
     @Override

@@ -31,8 +31,10 @@ public final class WeightsFinder {
     String stem = dot > 0 ? name.substring(0, dot) : name;
     Set<String> names = new LinkedHashSet<>();
     names.add(stem + ".weights.h5");
+    names.add(stem + ".weights.json");
     names.add(stem + ".h5");
     names.add("model.weights.h5");
+    names.add("model.weights.json");
     if (stem.equals("model")) {
       names.add("weights.h5");
     }

@@ -29,6 +29,9 @@ public final class LayerConfig {
     this.config = object.config().isNull() ? object.config().withValue(Map.of()) : object.config();
     this.resolver = resolver;
     this.effective = new LinkedHashMap<>(config.isMap() ? config.map() : Map.of());
+    if (config.isList()) {
+      effective.put("layers", config.value());
+    }
     this.defaultName = defaultName;
   }
 

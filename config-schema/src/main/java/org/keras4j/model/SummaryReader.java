@@ -1,6 +1,8 @@
 package org.keras4j.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,10 +185,16 @@ final class SummaryReader {
     return s.append(')').toString();
   }
 
+  /** The sizes of weights; those of a layer that several models share count once. */
   private static ModelSummary.Count count(List<WeightSpecs.Entry> weights) {
     long params = 0;
     long bytes = 0;
+    Map<Layer, Set<String>> seen = new IdentityHashMap<>();
     for (WeightSpecs.Entry e : weights) {
+      Set<String> names = seen.computeIfAbsent(e.owner().layer(), l -> new HashSet<>());
+      if (!names.add(e.weight().name())) {
+        continue;
+      }
       long n = 1;
       for (int d : e.weight().spec().shape().dims()) {
         n *= d;

@@ -144,6 +144,9 @@ public final class LayerRegistry {
   /** The serialised object that {@link #deserialize} reads: Keras's {@code layers.serialize}. */
   public static Map<String, Object> serialize(Layer layer) {
     Map<String, Object> out = new java.util.LinkedHashMap<>();
+    if (layer.isOperation()) {
+      out.put("module", LayerType.OPS);
+    }
     out.put("class_name", layer.base().className());
     out.put("config", layer.getConfig());
     return out;

@@ -1,9 +1,11 @@
 package org.keras4j.registry;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,11 @@ public final class RegistryResolver implements LayerResolver {
   private static final Set<String> FOREIGN =
       Set.of("TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer");
 
+  private static final String SHARED_ID = "shared_object_id";
+
+  private record Read(KerasObject object, Layer layer) {}
+
+  private final Map<String, List<Read>> read = new HashMap<>();
   private final LayerRegistry registry;
   private final Writer writer;
   private final LoadLimits limits;
@@ -66,18 +73,65 @@ public final class RegistryResolver implements LayerResolver {
     if (++count > limits.maxLayers()) {
       throw limit("layers", limits.maxLayers(), node);
     }
+    Layer shared = shared(object);
+    if (shared != null) {
+      return shared;
+    }
     if (++depth > limits.maxNesting()) {
       throw limit("levels of nested layers", limits.maxNesting(), node);
     }
     try {
       LayerType type = type(object);
       LayerConfig config = new LayerConfig(object, this, defaultName(object));
-      return type.factory().apply(config);
+      Layer layer = type.factory().apply(config);
+      read.computeIfAbsent(layer.name(), n -> new ArrayList<>(1)).add(new Read(object, layer));
+      return layer;
     } catch (KerasException e) {
       throw e.location() == null ? e.within(node.source()) : e;
     } finally {
       depth--;
     }
+  }
+
+  /**
+   * The layer that an object stands for once more, when Keras wrote the same one in two models: it
+   * then has an id, which the object it repeats has too, or in newer files lacks.
+   */
+  private @Nullable Layer shared(KerasObject object) {
+    Object id = object.node().get(SHARED_ID).value();
+    if (id == null || object.name() == null) {
+      return null;
+    }
+    Layer found = null;
+    for (Read earlier : read.getOrDefault(object.name(), List.of())) {
+      Object other = earlier.object().node().get(SHARED_ID).value();
+      boolean same =
+          (other == null || other.equals(id))
+              && earlier.object().className().equals(object.className())
+              && Objects.equals(
+                  withoutIds(earlier.object().config().value()),
+                  withoutIds(object.config().value()));
+      if (same && found != null && found != earlier.layer()) {
+        return null;
+      }
+      found = same ? earlier.layer() : found;
+    }
+    return found;
+  }
+
+  private static @Nullable Object withoutIds(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream()
+          .map(RegistryResolver::withoutIds)
+          .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> out = new HashMap<>();
+      map.forEach((k, v) -> out.put(k, withoutIds(v)));
+      out.remove(SHARED_ID);
+      return out;
+    }
+    return value;
   }
 
   private static LimitExceededException limit(String what, int max, ConfigNode node) {

@@ -56,8 +56,6 @@ class NotAModelTest {
         "model.json | {\"modelTopology\": {}} | TensorFlow.js | tensorflowjs_converter",
         "model.json | {\"format\": \"layers-model\", \"weightsManifest\": []} | TensorFlow.js |"
             + " model.h5",
-        "m.weights.json | {\"metadata\": {}, \"weight_map\": {}} | weights in several files |"
-            + " load_weights",
         "m.json | {\"name\": \"npm\"} | JSON without any class_name | to_json",
         "checkpoint | model_checkpoint_path: \"ckpt-1\" | checkpoint | load_weights",
         "m.py | import keras | source code | model.save",

@@ -37,6 +37,11 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function) impl
       ConfigNode.root(Map.of("class_name", "__ellipsis__"), "slice_spec");
   private static final Object UNKNOWN_BOUND = new Object();
 
+  /** The functions that are supported, by their names below {@code tf}. */
+  public static java.util.Set<String> functions() {
+    return java.util.Collections.unmodifiableSet(TfFunctions.names());
+  }
+
   static TFOpLambda fromConfig(LayerConfig c) {
     ConfigNode symbol = c.node("function");
     Function<TfCall, List<Value>> f = TfFunctions.find(symbol.string());

@@ -9,6 +9,8 @@ public enum Form {
   H5("model.h5", false),
   /** A JSON config with weights in Keras 3's layout. */
   WEIGHTS_V3("model.weights.h5", true),
+  /** A JSON config with weights in several files. */
+  WEIGHTS_SHARDED("model.weights.json", true),
   /** A JSON config with weights in the older layout. */
   WEIGHTS_LEGACY("weights.h5", true),
   /** A JSON config without any weights, which is no whole form. */
