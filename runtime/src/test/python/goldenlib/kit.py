@@ -108,7 +108,7 @@ class Kit:
             return normal / math.sqrt(max(1, math.prod(shape[:-2])))
         if leaf == "alpha":
             return normal * 0.7
-        if leaf == "embeddings":
+        if leaf in ("embeddings", "reverse_embeddings", "vector_u"):
             return normal
         if leaf == "bias":
             return normal * 0.3

@@ -56,7 +56,8 @@ final class TreeBinder {
     if (ordered.isEmpty()) {
       return;
     }
-    int count = node.varCount();
+    int shared = specs.sharedCount();
+    int count = node.varCount() - shared;
     if (count != ordered.size()) {
       StringBuilder names = new StringBuilder();
       ordered.forEach(w -> names.append(names.length() == 0 ? "" : ", ").append(w.name()));
@@ -77,7 +78,7 @@ final class TreeBinder {
     }
     for (int i = 0; i < count; i++) {
       WeightSpecs.Weight w = ordered.get(i);
-      out.bind(prefix + w.name(), w, specs, node.var(i));
+      out.bind(prefix + w.name(), w, specs, node.var(shared + i));
     }
   }
 

@@ -36,6 +36,7 @@ public final class WeightSpecs {
 
   private final Layer layer;
   private final List<Weight> own = new ArrayList<>();
+  private final List<Entry> shared = new ArrayList<>();
   private final Map<String, Child> children = new LinkedHashMap<>();
 
   public WeightSpecs(Layer layer) {
@@ -60,6 +61,19 @@ public final class WeightSpecs {
   public void add(String name, DType dtype, boolean trainable, int... shape) {
     DType kept = dtype;
     own.add(new Weight(name, new TensorSpec(kept, Shape.of(shape)), trainable));
+  }
+
+  /**
+   * Declares that a weight of an inner layer is an attribute of this layer too: Keras lists it
+   * before the layer's own, and {@code .weights.h5} holds it twice.
+   */
+  public void shared(String attribute, Weight weight, WeightSpecs inner) {
+    shared.add(new Entry(attribute + "/" + weight.name(), weight, inner));
+  }
+
+  /** How many weights of inner layers precede the layer's own in {@code .weights.h5}. */
+  public int sharedCount() {
+    return shared.size();
   }
 
   /** The specs of an inner layer held by an attribute; the caller builds them. */
@@ -111,6 +125,7 @@ public final class WeightSpecs {
   public List<Entry> trainableWeights() {
     List<Entry> out = new ArrayList<>();
     if (layer.base().trainable()) {
+      addShared(out, true);
       for (Weight w : own) {
         if (w.trainable()) {
           out.add(new Entry(w.name(), w, this));
@@ -127,6 +142,7 @@ public final class WeightSpecs {
   public List<Entry> nonTrainableWeights() {
     List<Entry> out = new ArrayList<>();
     boolean frozen = !layer.base().trainable();
+    addShared(out, false);
     if (frozen) {
       for (Weight w : own) {
         if (w.trainable()) {
@@ -152,9 +168,20 @@ public final class WeightSpecs {
     return out;
   }
 
-  private static void addAll(List<Entry> out, Child c, List<Entry> inner) {
+  private void addShared(List<Entry> out, boolean trainable) {
+    for (Entry e : shared) {
+      if (trainable == (layer.base().trainable() && e.owner().layer().base().trainable())) {
+        out.add(e);
+      }
+    }
+  }
+
+  private void addAll(List<Entry> out, Child c, List<Entry> inner) {
     for (Entry e : inner) {
-      out.add(new Entry(c.key() + "/" + e.key(), e.weight(), e.owner()));
+      Entry here = new Entry(c.key() + "/" + e.key(), e.weight(), e.owner());
+      if (!shared.contains(here)) {
+        out.add(here);
+      }
     }
   }
 

@@ -10,6 +10,9 @@ import org.keras4j.layers.activations.Softmax;
 import org.keras4j.layers.activations.ThresholdedReLU;
 import org.keras4j.layers.attention.DenseAttention;
 import org.keras4j.layers.attention.MultiHeadAttention;
+import org.keras4j.layers.applications.CustomScaleLayer;
+import org.keras4j.layers.applications.LayerScale;
+import org.keras4j.layers.applications.StochasticDepth;
 import org.keras4j.layers.convolutional.Conv;
 import org.keras4j.layers.convolutional.ConvTranspose;
 import org.keras4j.layers.convolutional.DepthwiseConv;
@@ -21,14 +24,20 @@ import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.layers.core.Masking;
 import org.keras4j.layers.core.PassThrough;
+import org.keras4j.layers.core.ReversibleEmbedding;
 import org.keras4j.layers.local.LocallyConnected;
 import org.keras4j.layers.merging.Concatenate;
 import org.keras4j.layers.merging.Dot;
 import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
+import org.keras4j.layers.normalization.GroupNormalization;
 import org.keras4j.layers.normalization.LayerNormalization;
+import org.keras4j.layers.normalization.RMSNormalization;
+import org.keras4j.layers.normalization.SpectralNormalization;
+import org.keras4j.layers.normalization.UnitNormalization;
 import org.keras4j.layers.ops.TFOpLambda;
 import org.keras4j.layers.ops.TensorFlowOpLayer;
+import org.keras4j.layers.pooling.AdaptivePooling;
 import org.keras4j.layers.pooling.GlobalPooling;
 import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.Normalization;
@@ -76,6 +85,12 @@ final class BuiltInLayers {
         TFOpLambda.SLICING,
         TensorFlowOpLayer.TYPE,
         PassThrough.ACTIVITY_REGULARIZATION,
+        PassThrough.IDENTITY,
+        ReversibleEmbedding.TYPE,
+        // applications
+        CustomScaleLayer.TYPE,
+        LayerScale.TYPE,
+        StochasticDepth.TYPE,
         // convolutional
         Conv.CONV_1D,
         Conv.CONV_1D.alias("Convolution1D"),
@@ -123,12 +138,22 @@ final class BuiltInLayers {
         GlobalPooling.AVERAGE_2D.alias("GlobalAvgPool2D"),
         GlobalPooling.AVERAGE_3D,
         GlobalPooling.AVERAGE_3D.alias("GlobalAvgPool3D"),
+        AdaptivePooling.MAX_1D,
+        AdaptivePooling.MAX_2D,
+        AdaptivePooling.MAX_3D,
+        AdaptivePooling.AVERAGE_1D,
+        AdaptivePooling.AVERAGE_2D,
+        AdaptivePooling.AVERAGE_3D,
         // normalization
         BatchNormalization.TYPE,
         BatchNormalization.TYPE.alias("BatchNormalizationV1"),
         BatchNormalization.TYPE.alias("BatchNormalizationV2"),
         BatchNormalization.TYPE.alias("SyncBatchNormalization"),
         LayerNormalization.TYPE,
+        GroupNormalization.TYPE,
+        RMSNormalization.TYPE,
+        UnitNormalization.TYPE,
+        SpectralNormalization.TYPE,
         // merging
         Merge.ADD,
         Merge.SUBTRACT,

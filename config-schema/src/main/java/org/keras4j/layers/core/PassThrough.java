@@ -8,18 +8,18 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
 
-/** Gives its input, with its mask. Keras's ActivityRegularization, whose penalty only trains. */
-public record PassThrough(Base base) implements Layer {
+/**
+ * Gives its inputs. Keras's Identity, which hides masks in Keras 2, and its ActivityRegularization,
+ * whose penalty only trains.
+ */
+public record PassThrough(Base base, boolean supportsMasking) implements Layer {
+  public static final LayerType IDENTITY =
+      LayerType.of("Identity", c -> new PassThrough(c.base(), c.writer().isKeras3()));
   public static final LayerType ACTIVITY_REGULARIZATION =
-      LayerType.of("ActivityRegularization", c -> new PassThrough(c.base()));
+      LayerType.of("ActivityRegularization", c -> new PassThrough(c.base(), true));
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     return inputs;
-  }
-
-  @Override
-  public boolean supportsMasking() {
-    return true;
   }
 }
