@@ -22,9 +22,14 @@ class WeightsFinderTest {
   @Test
   void namesThatAreTried() {
     assertThat(WeightsFinder.candidates(Path.of("a/net.json")))
-        .containsExactly("net.weights.h5", "net.h5", "model.weights.h5");
+        .containsExactly(
+            "net.weights.h5",
+            "net.weights.json",
+            "net.h5",
+            "model.weights.h5",
+            "model.weights.json");
     assertThat(WeightsFinder.candidates(Path.of("model.json")))
-        .containsExactly("model.weights.h5", "model.h5", "weights.h5");
+        .containsExactly("model.weights.h5", "model.weights.json", "model.h5", "weights.h5");
     assertThat(WeightsFinder.candidates(Path.of("net.v2.json"))).contains("net.v2.h5");
     assertThat(WeightsFinder.candidates(Path.of("net"))).contains("net.h5");
   }
@@ -43,7 +48,8 @@ class WeightsFinderTest {
     Files.createFile(dir.resolve("best.h5"));
     WeightMismatchException e = failure("net.json");
     assertThat(e.code()).isEqualTo(ErrorCode.MISSING_WEIGHTS);
-    assertThat(e).hasMessageContaining("tried net.weights.h5, net.h5, model.weights.h5");
+    assertThat(e)
+        .hasMessageContaining("tried net.weights.h5, net.weights.json, net.h5, model.weights.h5");
     assertThat(e.hint()).contains("--weights").contains("best.h5");
   }
 

@@ -71,6 +71,10 @@ public final class LayerProbe {
     return this;
   }
 
+  public OpGraph graph() {
+    return graph;
+  }
+
   public Layer layer() {
     return layer;
   }
