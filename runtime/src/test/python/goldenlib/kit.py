@@ -11,7 +11,8 @@ from .registry import KERAS2, KERAS3
 class Kit:
     """One Keras generation, seeded by the name of the case, so that a case never depends on another.
 
-    K is the module (keras or tf_keras) and L its layers.
+    K is the module (keras or tf_keras) and L its layers. A case of a model that cannot run here sets
+    reference to a function that makes a model of the same numbers from it.
     """
 
     def __init__(self, generation, case_name):
@@ -26,6 +27,7 @@ class Kit:
         self.K = module
         self.L = module.layers
         self._kept = []
+        self.reference = None
         self.randomized = False
         seed = zlib.crc32(f"{generation}/{case_name}".encode())
         self.rng = np.random.default_rng(seed)

@@ -41,6 +41,8 @@ class Built:
 
     def predict(self, model=None):
         """The outputs as a flat list, dicts by sorted key; of another model by a call, which is quicker."""
+        if model is None and self.kit.reference is not None:
+            model = self.kit.reference(self.model)
         packed = self._pack(model or self.model)
         if model is not None or self.case.eager:
             result = (model or self.model)(packed, training=False)

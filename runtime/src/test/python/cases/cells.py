@@ -1,0 +1,121 @@
+"""RNN over cells and stacks of cells."""
+
+from goldenlib.registry import KERAS2, KERAS3, add, case
+
+from .embedding import masked
+from .recurrent import STEPS, WIDTH, _flat
+
+CELLS = {
+    "lstm": lambda k: k.L.LSTMCell(3),
+    "gru": lambda k: k.L.GRUCell(3),
+    "gru_reset_before": lambda k: k.L.GRUCell(2, reset_after=False),
+    "simple": lambda k: k.L.SimpleRNNCell(3, activation="relu"),
+    "softmax": lambda k: k.L.LSTMCell(3, activation="softmax", recurrent_activation="hard_sigmoid"),
+    "stack": lambda k: [k.L.LSTMCell(3), k.L.GRUCell(2), k.L.LSTMCell(4, use_bias=False)],
+    "stack_same": lambda k: [k.L.LSTMCell(3), k.L.LSTMCell(3, recurrent_activation="hard_sigmoid")],
+    "stack_of_one": lambda k: [k.L.GRUCell(3)],
+    "stack_of_stacks": lambda k: [k.L.StackedRNNCells([k.L.GRUCell(3), k.L.LSTMCell(2)]), k.L.SimpleRNNCell(2)],
+}
+
+
+def _plain(cell, **arguments):
+    def build(k):
+        x = k.input(STEPS, WIDTH)
+        return k.model(x, _flat([k.L.RNN(CELLS[cell](k), **arguments)(x)])), [k.normal(2, STEPS, WIDTH)]
+
+    return build
+
+
+def _masked(cell, **arguments):
+    def build(k):
+        ids, x, data = masked(k)
+        return k.model(ids, _flat([k.L.RNN(CELLS[cell](k), **arguments)(x)])), [data]
+
+    return build
+
+
+for _cell in ("lstm", "gru", "gru_reset_before", "simple", "softmax"):
+    add(f"rnn_cell_{_cell}", _plain(_cell, return_sequences=True))
+add("rnn_cell_stack", _plain("stack"))
+add("rnn_cell_stack_same", _plain("stack_same", return_sequences=True))
+add("rnn_cell_stack_of_one", _plain("stack_of_one"))
+add("rnn_cell_softmax_backwards", _plain("softmax", go_backwards=True, return_sequences=True))
+add("rnn_cell_stack_backwards", _plain("stack", go_backwards=True, return_sequences=True))
+add("rnn_cell_stack_unroll", _plain("stack", unroll=True))
+add("rnn_cell_state", _plain("lstm", return_sequences=True, return_state=True))
+add("rnn_cell_masked_softmax", _masked("softmax", return_sequences=True, return_state=True))
+add("rnn_cell_masked_stack", _masked("stack"))
+add("rnn_cell_masked_stack_sequences", _masked("stack", return_sequences=True))
+add("rnn_cell_masked_stack_zero", _masked("stack", return_sequences=True, zero_output_for_mask=True))
+add("rnn_cell_masked_stack_unroll", _masked("stack", return_sequences=True, unroll=True))
+add("rnn_cell_masked_lstm_backwards", _masked("lstm", return_sequences=True, go_backwards=True))
+add("rnn_cell_stack_time_major", _plain("stack", time_major=True, return_sequences=True), KERAS2)
+
+
+@case(KERAS2)
+def rnn_cell_stack_state(k):
+    """The states of every cell, nested as the cells are."""
+    import tensorflow as tf
+
+    x = k.input(STEPS, WIDTH)
+    outputs = k.L.RNN([k.L.LSTMCell(3), k.L.GRUCell(2)], return_state=True)(x)
+    return k.model(x, tf.nest.flatten(outputs)), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS3)
+def rnn_cell_stack_states(k):
+    """States of a stack of cells with several states each."""
+    x = k.input(STEPS, WIDTH)
+    outputs = k.L.RNN([k.L.LSTMCell(3), k.L.LSTMCell(2)], return_state=True)(x)
+    return k.model(x, k.K.tree.flatten(outputs)), [k.normal(2, STEPS, WIDTH)]
+
+
+@case()
+def rnn_cell_initial_state(k):
+    x = k.input(STEPS, WIDTH, name="sequence")
+    states = [k.input(3, name="h"), k.input(3, name="c")]
+    outputs = k.L.RNN(k.L.LSTMCell(3), return_sequences=True)(x, initial_state=states)
+    return k.model([x, *states], outputs), [k.normal(2, STEPS, WIDTH), k.normal(2, 3), k.normal(2, 3)]
+
+
+@case(KERAS2)
+def rnn_cell_bidirectional(k):
+    x = k.input(STEPS, WIDTH)
+    outputs = [
+        k.L.Bidirectional(k.L.RNN(k.L.LSTMCell(2), return_sequences=True))(x),
+        k.L.Bidirectional(k.L.RNN([k.L.GRUCell(2), k.L.SimpleRNNCell(3)]), merge_mode="sum")(x),
+    ]
+    return k.model(x, outputs), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS3)
+def rnn_cell_bidirectional_masked(k):
+    ids, x, data = masked(k)
+    outputs = [
+        k.L.Bidirectional(k.L.RNN(k.L.GRUCell(2), return_sequences=True))(x),
+        k.L.Bidirectional(k.L.RNN(k.L.LSTMCell(2)), merge_mode="mul")(x),
+    ]
+    return k.model(ids, outputs), [data]
+
+
+@case()
+def rnn_cell_time_distributed(k):
+    x = k.input(3, 4, 2)
+    y = k.L.TimeDistributed(k.L.RNN([k.L.LSTMCell(2), k.L.GRUCell(3)], return_sequences=True))(x)
+    return k.model(x, y), [k.normal(2, 3, 4, 2)]
+
+
+@case()
+def rnn_cell_stateful(k):
+    x = k.K.Input(batch_shape=(2, STEPS, WIDTH))
+    return k.model(x, k.L.RNN(k.L.GRUCell(3), stateful=True)(x)), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS3)
+def rnn_cell_called(k):
+    """Cells as layers of the graph: one step each."""
+    x, h, c = k.input(3), k.input(2, name="h"), k.input(2, name="c")
+    y, states = k.L.LSTMCell(2)(x, [h, c])
+    z, _ = k.L.GRUCell(2)(x, h)
+    w, _ = k.L.SimpleRNNCell(2)(x, h)
+    return k.model([x, h, c], [y, *states, z, w]), [k.normal(2, 3), k.normal(2, 2), k.normal(2, 2)]
