@@ -70,7 +70,9 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the outputs to this .npy, .npz, .csv or .json file.")
+      description =
+          "Write the outputs to this .npy, .npz, .csv or .json file; a single picture also to a"
+              + " .png or .jpg, its values stretched to 0..255.")
   @Nullable Path file;
 
   @Option(

@@ -14,6 +14,7 @@ import org.keras4j.tensor.Tensor;
 /** The outputs of predictions: to files, whole or not at all, and as text for people. */
 public final class OutputFiles {
   private static final int MAX_COLUMNS = 12;
+  private static final List<String> PICTURES = List.of("png", "jpg", "jpeg");
 
   private OutputFiles() {}
 
@@ -24,17 +25,18 @@ public final class OutputFiles {
    */
   public static void check(Path file, int outputs) {
     String format = extension(file);
-    if (!List.of("npy", "npz", "csv", "json").contains(format)) {
+    boolean picture = PICTURES.contains(format);
+    if (!picture && !List.of("npy", "npz", "csv", "json").contains(format)) {
       throw new KerasIoException(
           ErrorCode.WRITE_FAILED,
           "the extension of the output file names no format",
           file.toString(),
-          "use .npy, .npz, .csv or .json");
+          "use .npy, .npz, .csv, .json, .png or .jpg");
     }
-    if (outputs != 1 && format.equals("npy")) {
+    if (outputs != 1 && (picture || format.equals("npy"))) {
       throw new KerasIoException(
           ErrorCode.WRITE_FAILED,
-          "an .npy file holds one array, the model has " + outputs + " outputs",
+          "a ." + format + " file holds one array, the model has " + outputs + " outputs",
           file.toString(),
           "use .npz");
     }
@@ -59,7 +61,7 @@ public final class OutputFiles {
 
   /**
    * Writes outputs in the format that the extension names: {@code .npy} (one output), {@code .npz},
-   * {@code .csv} or {@code .json}.
+   * {@code .csv}, {@code .json}, or, for a single picture, {@code .png} and {@code .jpg}.
    *
    * @param labels names of the values of the last dimension, for the CSV's columns; may be empty
    * @throws KerasIoException when it cannot be written; nothing half-written is left
@@ -72,6 +74,8 @@ public final class OutputFiles {
           switch (extension(file)) {
             case "npy" -> Npy.write(out, outputs.get(0).tensor());
             case "npz" -> Npz.write(out, outputs);
+            case "png", "jpg", "jpeg" ->
+                ImageOutput.write(out, outputs.get(0).tensor(), extension(file));
             case "csv" -> CsvData.write(out, outputs, labels);
             default -> JsonData.write(out, outputs);
           }

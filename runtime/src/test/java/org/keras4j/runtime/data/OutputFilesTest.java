@@ -3,14 +3,17 @@ package org.keras4j.runtime.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasIoException;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
@@ -116,5 +119,24 @@ class OutputFilesTest {
     assertThat(OutputFiles.renderText(List.of(wide), 1)).contains("… 8 more\n", "… 1 more rows");
     NamedTensor scalar = new NamedTensor("c", Tensor.scalar(DType.INT32, 7));
     assertThat(OutputFiles.renderText(List.of(scalar), 5)).isEqualTo("c  int32()\n  0: 7\n");
+  }
+
+  /** The numbers of keras.utils.save_img for the same array, read back by PIL. */
+  @Test
+  void onePictureIsStretchedAsKerasSavesIt() throws IOException {
+    Tensor gray = Tensor.of(new float[] {-1, 0, 0.5f, 1, 0.25f, -0.3f}, 1, 2, 3, 1);
+    Path file = dir.resolve("out.png");
+    OutputFiles.write(file, List.of(new NamedTensor("y", gray)));
+    BufferedImage image = ImageIO.read(file.toFile());
+    assertThat(image.getRaster().getSamples(0, 0, 3, 2, 0, (int[]) null))
+        .containsExactly(0, 127, 191, 255, 159, 89);
+    Tensor colour = Tensor.of(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 1, 2, 4);
+    OutputFiles.write(file, List.of(new NamedTensor("y", colour)));
+    assertThat(ImageIO.read(file.toFile()).getRGB(1, 0)).isEqualTo(0xff91b6da);
+    Tensor two = Tensor.of(new float[8], 2, 2, 2, 1);
+    assertThatThrownBy(() -> OutputFiles.write(file, List.of(new NamedTensor("y", two))))
+        .isInstanceOf(InputMismatchException.class)
+        .hasMessageContaining("(2, 2, 2, 1)");
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(2);
   }
 }
