@@ -54,6 +54,12 @@ public final class Keras1Dialect {
   /** The object in the words of Keras 2; objects that need no change come back as they are. */
   public static ConfigNode upgrade(ConfigNode node) {
     KerasObject o = KerasObject.of(node);
+    if (Keras1Branches.isOne(o)) {
+      Map<String, Object> graph = new LinkedHashMap<>(node.map());
+      graph.put("class_name", "Model");
+      graph.put("config", Keras1Branches.graph(o));
+      return node.withValue(graph);
+    }
     if (o.isModel() || !o.config().isMap()) {
       return node;
     }
