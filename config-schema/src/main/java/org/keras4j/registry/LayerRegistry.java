@@ -25,12 +25,17 @@ import org.keras4j.ops.OpGraph;
  */
 public final class LayerRegistry {
   private static final class BuiltIns {
-    static final LayerRegistry REGISTRY = new LayerRegistry(all(), Map.of(), Map.of());
+    static final LayerRegistry REGISTRY =
+        new LayerRegistry(BuiltInLayers.all(), Map.of(), Map.of());
+  }
 
-    private static List<LayerType> all() {
-      List<LayerType> all = new ArrayList<>(BuiltInLayers.all());
-      all.addAll(BuiltInOps.all());
-      return all;
+  /** The ops, of which there are many and which few models use: made when one is asked for. */
+  private static final class Ops {
+    static final List<LayerType> ALL = BuiltInOps.all();
+    static final Map<String, LayerType> BY_NAME = new HashMap<>();
+
+    static {
+      ALL.forEach(t -> BY_NAME.put(t.className(), t));
     }
   }
 
@@ -94,18 +99,21 @@ public final class LayerRegistry {
 
   /** The type of a class in a namespace, or null. */
   public @Nullable LayerType find(String namespace, String className) {
-    return types.get(key(namespace, className));
+    LayerType type = types.get(key(namespace, className));
+    return type == null && namespace.equals(LayerType.OPS) ? Ops.BY_NAME.get(className) : type;
   }
 
-  /** All types in order of registration. */
+  /** All types: layers in order of registration, then ops. */
   public List<LayerType> types() {
-    return ordered;
+    List<LayerType> all = new ArrayList<>(ordered);
+    all.addAll(Ops.ALL);
+    return all;
   }
 
   /** The class names of a namespace, sorted. */
   public List<String> classNames(String namespace) {
     TreeSet<String> names = new TreeSet<>();
-    for (LayerType t : ordered) {
+    for (LayerType t : types()) {
       if (t.namespace().equals(namespace)) {
         names.add(t.className());
       }
