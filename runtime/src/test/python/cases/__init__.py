@@ -17,6 +17,8 @@ FAMILIES = (
     "normalization_more",
     "adaptive",
     "applications",
+    "augmentation",
+    "images",
     "embedding",
     "recurrent",
     "cells",

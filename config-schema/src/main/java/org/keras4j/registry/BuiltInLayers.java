@@ -1,5 +1,6 @@
 package org.keras4j.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.activations.ELU;
@@ -40,8 +41,15 @@ import org.keras4j.layers.ops.TensorFlowOpLayer;
 import org.keras4j.layers.pooling.AdaptivePooling;
 import org.keras4j.layers.pooling.GlobalPooling;
 import org.keras4j.layers.pooling.Pooling;
+import org.keras4j.layers.preprocessing.AutoContrast;
+import org.keras4j.layers.preprocessing.CenterCrop;
+import org.keras4j.layers.preprocessing.ImageAugmentation;
 import org.keras4j.layers.preprocessing.Normalization;
+import org.keras4j.layers.preprocessing.Pipeline;
+import org.keras4j.layers.preprocessing.RandomCrop;
+import org.keras4j.layers.preprocessing.RandomSide;
 import org.keras4j.layers.preprocessing.Rescaling;
+import org.keras4j.layers.preprocessing.Resizing;
 import org.keras4j.layers.regularization.Dropout;
 import org.keras4j.layers.regularization.TrainingNoise;
 import org.keras4j.layers.reshaping.Cropping;
@@ -69,6 +77,12 @@ final class BuiltInLayers {
   private BuiltInLayers() {}
 
   static List<LayerType> all() {
+    List<LayerType> all = new ArrayList<>(layers());
+    all.addAll(ImageAugmentation.types());
+    return all;
+  }
+
+  private static List<LayerType> layers() {
     return List.of(
         // models
         Functional.TYPE,
@@ -218,6 +232,13 @@ final class BuiltInLayers {
         Softmax.TYPE,
         // preprocessing
         Rescaling.TYPE,
-        Normalization.TYPE);
+        Normalization.TYPE,
+        Resizing.TYPE,
+        CenterCrop.TYPE,
+        RandomCrop.TYPE,
+        RandomSide.HEIGHT,
+        RandomSide.WIDTH,
+        AutoContrast.TYPE,
+        Pipeline.TYPE);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,16 @@ public final class LayerRegistry {
       ALL.forEach(t -> BY_NAME.put(t.className(), t));
     }
   }
+
+  /** Layers of Keras 3 whose configs have no {@code trainable}. */
+  private static final Set<String> LAYERS_WITHOUT_TRAINABLE =
+      Set.of(
+          "SpatialDropout1D",
+          "SpatialDropout2D",
+          "SpatialDropout3D",
+          "Discretization",
+          "HashedCrossing",
+          "Pipeline");
 
   private final Map<String, LayerType> types = new HashMap<>();
   private final List<LayerType> ordered;
@@ -177,7 +188,7 @@ public final class LayerRegistry {
 
   /**
    * HDF5 files of Keras 3 name no modules. Its operations are told from its layers by their
-   * configs, which lack what every layer has but SpatialDropout.
+   * configs, which lack what all but a few layers have.
    */
   private static boolean isBareOp(KerasObject o) {
     ConfigNode calls = o.node().get("inbound_nodes");
@@ -186,6 +197,6 @@ public final class LayerRegistry {
         && calls.items().get(0).has("args")
         && o.config().isMap()
         && !o.config().has("trainable")
-        && !o.className().startsWith("SpatialDropout");
+        && !LAYERS_WITHOUT_TRAINABLE.contains(o.className());
   }
 }

@@ -1,0 +1,46 @@
+package org.keras4j.layers.preprocessing;
+
+import org.keras4j.layers.Base;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.Weights;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.ResizeOp;
+import org.keras4j.ops.Value;
+
+/**
+ * The middle of images. Images that are too small are cut to the proportions and resized. Keras's
+ * CenterCrop.
+ */
+public record CenterCrop(Base base, int height, int width, boolean channelsFirst) implements Layer {
+  public static final LayerType TYPE = LayerType.of("CenterCrop", CenterCrop::fromConfig);
+
+  static CenterCrop fromConfig(LayerConfig c) {
+    return new CenterCrop(
+        c.base(), c.positiveInt("height"), c.positiveInt("width"), c.channelsFirst());
+  }
+
+  @Override
+  public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    Value x = ImageSizes.requireImages(g.cast(inputs.only(), base.dtype().compute()));
+    x = channelsFirst ? g.toChannelsLast(x) : x;
+    int spareHeight = x.dim(1) - height;
+    int spareWidth = x.dim(2) - width;
+    if (ImageSizes.known(x) && spareHeight >= 0 && spareWidth >= 0) {
+      x = ImageSizes.crop(g, x, spareHeight / 2, spareWidth / 2, height, width);
+    } else {
+      x = smartResize(g, x, height, width);
+    }
+    return Values.of(channelsFirst ? g.toChannelsFirst(x) : x);
+  }
+
+  /** Keras's {@code smart_resize}, back in the images' type. */
+  static Value smartResize(OpGraph g, Value x, int height, int width) {
+    Value part = ImageSizes.cropToAspectRatio(g, x, height, width);
+    Value y = ImageSizes.resize(g, part, ResizeOp.Kind.BILINEAR, height, width, false);
+    return g.cast(y, x.dtype());
+  }
+}

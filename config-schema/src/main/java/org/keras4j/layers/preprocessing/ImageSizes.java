@@ -1,0 +1,62 @@
+package org.keras4j.layers.preprocessing;
+
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.PadOp;
+import org.keras4j.ops.ResizeOp;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+
+/** Resizing and cropping of (batch, height, width, channels), as TensorFlow computes them. */
+final class ImageSizes {
+  private ImageSizes() {}
+
+  static Value requireImages(Value x) {
+    if (x.rank() != 4) {
+      throw Shapes.bad("expected images (batch, height, width, channels), got " + x.shape());
+    }
+    return x;
+  }
+
+  static boolean known(Value x) {
+    return x.dim(1) != Shape.UNKNOWN && x.dim(2) != Shape.UNKNOWN;
+  }
+
+  /** The images in another size, in float32 unless the nearest pixels are taken. */
+  static Value resize(
+      OpGraph g, Value x, ResizeOp.Kind kind, int height, int width, boolean antialias) {
+    Value y = kind == ResizeOp.Kind.NEAREST ? x : g.cast(x, DType.FLOAT32);
+    return g.apply1(new ResizeOp(kind, height, width, true, antialias), y);
+  }
+
+  /** The largest part in the middle that has the proportions of height and width. */
+  static Value cropToAspectRatio(OpGraph g, Value x, int height, int width) {
+    if (!known(x)) {
+      return x;
+    }
+    int h = Math.max(1, Math.min(x.dim(1), proportion(x.dim(2), height, width)));
+    int w = Math.max(1, Math.min(x.dim(2), proportion(x.dim(1), width, height)));
+    return crop(g, x, (x.dim(1) - h) / 2, (x.dim(2) - w) / 2, h, w);
+  }
+
+  static Value crop(OpGraph g, Value x, int top, int left, int height, int width) {
+    return g.slice(g.slice(x, 1, top, height), 2, left, width);
+  }
+
+  /** Borders of one value, equally wide on both sides, up to the proportions. */
+  static Value padToAspectRatio(OpGraph g, Value x, int height, int width, double value) {
+    if (!known(x)) {
+      return x;
+    }
+    int h = Math.max(x.dim(1), proportion(x.dim(2), height, width));
+    int w = Math.max(x.dim(2), proportion(x.dim(1), width, height));
+    int[] border = {0, (h - x.dim(1)) / 2, (w - x.dim(2)) / 2, 0};
+    return g.pad(x, border, border, PadOp.Mode.CONSTANT, value);
+  }
+
+  /** {@code size * numerator / denominator} in float32, cut to an integer. */
+  private static int proportion(int size, int numerator, int denominator) {
+    return (int) ((float) ((long) size * numerator) / denominator);
+  }
+}

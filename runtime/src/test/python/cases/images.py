@@ -1,0 +1,115 @@
+"""Resizing, CenterCrop, AutoContrast, Pipeline."""
+
+from goldenlib.registry import KERAS2, KERAS3, add, case
+
+
+def _resizing(shape, arguments):
+    def build(k):
+        x = k.input(*shape)
+        return k.model(x, [k.L.Resizing(**a)(x) for a in arguments]), [k.normal(2, *shape, scale=50, shift=100)]
+
+    return build
+
+
+def _sizes(interpolation, **more):
+    return [{"height": h, "width": w, "interpolation": interpolation, **more} for h, w in ((3, 4), (9, 8), (7, 5))]
+
+
+METHODS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
+for _method in METHODS:
+    add(f"resizing_{_method}", _resizing((7, 5, 2), _sizes(_method)))
+    add(f"resizing_{_method}_antialias", _resizing((7, 5, 2), _sizes(_method, antialias=True)), KERAS3)
+for _method in ("area", "gaussian", "mitchellcubic"):
+    add(f"resizing_{_method}", _resizing((7, 5, 2), _sizes(_method)), KERAS2)
+    add(f"resizing_{_method}_crop", _resizing((7, 5, 2), _sizes(_method, crop_to_aspect_ratio=True)), KERAS2)
+
+TALL_AND_WIDE = ((4, 7), (9, 2), (3, 3), (14, 10))
+add("resizing_crop", _resizing((7, 5, 2), [{"height": h, "width": w, "crop_to_aspect_ratio": True} for h, w in TALL_AND_WIDE]))
+add("resizing_pad", _resizing((7, 5, 2), [{"height": h, "width": w, "pad_to_aspect_ratio": True, "fill_value": 7.5} for h, w in TALL_AND_WIDE]), KERAS3)
+add(
+    "resizing_channels_first",
+    _resizing((2, 7, 5), [{"height": 4, "width": 7, "data_format": "channels_first", **a} for a in ({}, {"crop_to_aspect_ratio": True}, {"pad_to_aspect_ratio": True})]),
+    KERAS3,
+)
+
+
+@case()
+def resizing_any_size(k):
+    x = k.input(None, None, 3)
+    y = k.L.Dense(2)(k.L.Flatten()(k.L.Resizing(3, 4)(x)))
+    return k.model(x, y), [k.normal(2, 5, 7, 3)]
+
+
+@case()
+def resizing_bytes(k):
+    x = k.input(5, 6, 1, dtype="uint8")
+    outputs = [k.L.Resizing(3, 4, interpolation=i)(x) for i in ("nearest", "bilinear", "bicubic")]
+    return k.model(x, outputs), [k.integers(0, 256, 2, 5, 6, 1, dtype="uint8")]
+
+
+@case()
+def resizing_mixed(k):
+    x = k.input(5, 6, 1)
+    outputs = [k.L.Resizing(3, 4, interpolation=i, dtype=d)(x) for i in ("nearest", "bilinear") for d in ("mixed_float16", "float64")]
+    return k.model(x, outputs), [k.normal(2, 5, 6, 1)]
+
+
+@case()
+def center_crop(k):
+    """Images that are too small are resized."""
+    x = k.input(7, 6, 2)
+    outputs = [k.L.CenterCrop(h, w)(x) for h, w in ((4, 3), (7, 6), (6, 1), (9, 4), (3, 8), (10, 9))]
+    return k.model(x, outputs), [k.normal(2, 7, 6, 2)]
+
+
+@case(KERAS3)
+def center_crop_channels_first(k):
+    x = k.input(2, 7, 6)
+    outputs = [k.L.CenterCrop(h, w, data_format="channels_first")(x) for h, w in ((4, 3), (9, 4))]
+    return k.model(x, outputs), [k.normal(2, 2, 7, 6)]
+
+
+@case()
+def center_crop_bytes(k):
+    x = k.input(7, 6, 2, dtype="uint8")
+    return k.model(x, [k.L.CenterCrop(h, w)(x) for h, w in ((4, 3), (9, 4))]), [k.integers(0, 256, 2, 7, 6, 2, dtype="uint8")]
+
+
+@case(KERAS2)
+def center_crop_any_size(k):
+    x = k.input(None, None, 2)
+    y = k.L.Dense(2)(k.L.Flatten()(k.L.CenterCrop(4, 3)(x)))
+    return k.model(x, y), [k.normal(2, 3, 6, 2)]
+
+
+@case(KERAS3)
+def auto_contrast(k):
+    x = k.input(4, 5, 3)
+    outputs = [k.L.AutoContrast(**a)(x) for a in ({}, {"value_range": (0, 1)}, {"value_range": (10, -30)}, {"data_format": "channels_first"})]
+    images = k.normal(3, 4, 5, 3, scale=40, shift=120)
+    images[1, :, :, 2] = 7
+    images[2, :, :, 1] = 0
+    return k.model(x, outputs), [images]
+
+
+@case(KERAS3)
+def auto_contrast_bytes(k):
+    x = k.input(4, 5, 3, dtype="uint8")
+    return k.model(x, k.L.AutoContrast()(x)), [k.integers(30, 201, 2, 4, 5, 3, dtype="uint8")]
+
+
+@case(KERAS3)
+def pipeline(k):
+    x = k.input(6, 5, 3)
+    y = k.L.Pipeline([k.L.Resizing(4, 4), k.L.RandomFlip(), k.L.AutoContrast(), k.L.Rescaling(1 / 255)])(x)
+    return k.model(x, k.L.Conv2D(2, 2)(y)), [k.normal(2, 6, 5, 3, scale=40, shift=120)]
+
+
+@case(KERAS3, forms=("model.keras", "model.weights.h5"))
+def pipeline_weights(k):
+    data = k.normal(8, 4, scale=3.0, shift=2.0)
+    first, second = k.L.Normalization(), k.L.Normalization()
+    first.adapt(data)
+    second.adapt(data * 2)
+    x = k.input(4)
+    return k.model(x, k.L.Pipeline([first, k.L.Rescaling(2.0), second])(x)), [k.normal(3, 4)]
