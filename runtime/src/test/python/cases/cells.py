@@ -2,6 +2,7 @@
 
 from goldenlib.registry import KERAS2, KERAS3, add, case
 
+from .dtypes import HALF
 from .embedding import masked
 from .recurrent import STEPS, WIDTH, _flat
 
@@ -48,6 +49,10 @@ add("rnn_cell_masked_stack", _masked("stack"))
 add("rnn_cell_masked_stack_sequences", _masked("stack", return_sequences=True))
 add("rnn_cell_masked_stack_zero", _masked("stack", return_sequences=True, zero_output_for_mask=True))
 add("rnn_cell_masked_stack_unroll", _masked("stack", return_sequences=True, unroll=True))
+add(
+    "rnn_cell_masked_crossed",
+    _masked("softmax", return_sequences=True, zero_output_for_mask=True, unroll=True, go_backwards=True),
+)
 add("rnn_cell_masked_lstm_backwards", _masked("lstm", return_sequences=True, go_backwards=True))
 add("rnn_cell_stack_time_major", _plain("stack", time_major=True, return_sequences=True), KERAS2)
 
@@ -111,7 +116,7 @@ def rnn_cell_stateful(k):
     return k.model(x, k.L.RNN(k.L.GRUCell(3), stateful=True)(x)), [k.normal(2, STEPS, WIDTH)]
 
 
-@case(KERAS3)
+@case()
 def rnn_cell_called(k):
     """Cells as layers of the graph: one step each."""
     x, h, c = k.input(3), k.input(2, name="h"), k.input(2, name="c")
@@ -119,3 +124,47 @@ def rnn_cell_called(k):
     z, _ = k.L.GRUCell(2)(x, h)
     w, _ = k.L.SimpleRNNCell(2)(x, h)
     return k.model([x, h, c], [y, *states, z, w]), [k.normal(2, 3), k.normal(2, 2), k.normal(2, 2)]
+
+
+@case()
+def rnn_cell_stack_initial_state(k):
+    """States nested as the cells are."""
+    x = k.input(STEPS, WIDTH, name="sequence")
+    a, b, c, d = (k.input(n, name=name) for n, name in ((3, "a"), (3, "b"), (2, "c"), (2, "d")))
+    layer = k.L.RNN([k.L.LSTMCell(3), k.L.LSTMCell(2)], return_sequences=True)
+    data = [k.normal(2, STEPS, WIDTH), k.normal(2, 3), k.normal(2, 3), k.normal(2, 2), k.normal(2, 2)]
+    return k.model([x, a, b, c, d], layer(x, initial_state=[[a, b], [c, d]])), data
+
+
+@case(KERAS2, atol=HALF)
+def rnn_cell_mixed_precision(k):
+    """Keras 3 with a stack starts float32 states beside float16 ones, and fails."""
+    x = k.input(STEPS, WIDTH)
+    cells = [k.L.LSTMCell(3, dtype="mixed_float16"), k.L.GRUCell(2, dtype="mixed_float16")]
+    return k.model(x, k.L.RNN(cells, dtype="mixed_float16")(x)), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS2)
+def rnn_cell_float64(k):
+    x = k.input(STEPS, WIDTH, dtype="float64")
+    cell = k.L.GRUCell(3, activation="softmax", dtype="float64")
+    return k.model(x, k.L.RNN(cell, dtype="float64")(x)), [k.normal(2, STEPS, WIDTH, dtype="float64")]
+
+
+@case()
+def rnn_cell_frozen(k):
+    x = k.input(STEPS, WIDTH)
+    inner = k.sequential(k.K.Input((STEPS, WIDTH)), k.L.RNN([k.L.LSTMCell(2, trainable=False), k.L.GRUCell(2)]))
+    return k.model(x, k.L.Dense(2)(inner(x))), [k.normal(2, STEPS, WIDTH)]
+
+
+@case()
+def rnn_cell_nested_time_distributed(k):
+    """A model with recurrent layers applied to every sentence."""
+    ids = k.input(3, 4, dtype="int32")
+    sentence = k.sequential(
+        k.K.Input((4,), dtype="int32"),
+        k.L.Embedding(7, 2, mask_zero=True),
+        k.L.Bidirectional(k.L.RNN(k.L.GRUCell(2))),
+    )
+    return k.model(ids, k.L.GRU(2)(k.L.TimeDistributed(sentence)(ids))), [k.tokens(7, 3, 12).reshape(3, 3, 4)]

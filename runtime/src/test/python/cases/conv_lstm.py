@@ -81,7 +81,7 @@ def conv_lstm2d_bidirectional(k):
     return k.model(x, outputs), [k.normal(2, 3, 4, 4, 1)]
 
 
-@case(KERAS2)
+@case()
 def conv_lstm2d_initial_state(k):
     x = k.input(3, 4, 4, 1)
     states = [k.input(3, 3, 2, name=name) for name in ("h", "c")]
@@ -93,3 +93,28 @@ def conv_lstm2d_initial_state(k):
 def conv_lstm2d_stateful(k):
     x = k.K.Input(batch_shape=(2, 3, 4, 4, 1))
     return k.model(x, k.L.ConvLSTM2D(2, 2, stateful=True)(x)), [k.normal(2, 3, 4, 4, 1)]
+
+
+@case()
+def conv_lstm1d_bidirectional_masked(k):
+    x, mask = k.input(4, 5, 1), k.input(4, dtype="bool", name="mask")
+    outputs = [
+        k.L.Bidirectional(k.L.ConvLSTM1D(1, 2, return_sequences=True))(x, mask=mask),
+        k.L.Bidirectional(k.L.ConvLSTM1D(1, 2), merge_mode="ave")(x, mask=mask),
+    ]
+    return k.model([x, mask], outputs), [k.normal(3, 4, 5, 1), k.rng.random((3, 4)) > 0.4]
+
+
+@case()
+def conv_lstm1d_time_distributed(k):
+    x = k.input(2, 3, 5, 1)
+    return k.model(x, k.L.TimeDistributed(k.L.ConvLSTM1D(2, 2))(x)), [k.normal(2, 2, 3, 5, 1)]
+
+
+@case(KERAS2)
+def conv_lstm2d_channels_first_states(k):
+    """States have the data format of the layer, too."""
+    x = k.input(3, 1, 4, 5)
+    states = [k.input(2, 3, 4, name=name) for name in ("h", "c")]
+    outputs = k.L.ConvLSTM2D(2, 2, data_format="channels_first", return_state=True)(x, initial_state=states)
+    return k.model([x, *states], outputs), [k.normal(2, 3, 1, 4, 5), k.normal(2, 2, 3, 4), k.normal(2, 2, 3, 4)]
