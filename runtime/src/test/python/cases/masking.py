@@ -105,3 +105,35 @@ def mask_in_sequential(k):
     )
     model.build((None, 5))
     return model, [k.tokens(9, 4, 5)]
+
+
+def masked_steps(k):
+    """Rows with no, some, scattered and only masked steps; one feature off the value is no mask."""
+    x = k.normal(4, 5, 3)
+    x[1, 3:] = -1.0
+    x[2, [0, 2]] = -1.0
+    x[2, 4, 1] = -1.0
+    x[3] = -1.0
+    return [x]
+
+
+@case()
+def masking_layer(k):
+    """The masked steps become zeros, and the mask reaches every layer behind."""
+    x = k.input(5, 3)
+    y = k.L.Masking(mask_value=-1.0)(x)
+    outputs = [
+        y,
+        k.L.LSTM(2, return_sequences=True)(y),
+        k.L.GlobalAveragePooling1D()(k.L.Dense(2)(y)),
+        k.L.Bidirectional(k.L.SimpleRNN(2))(y),
+    ]
+    return k.model(x, outputs), masked_steps(k)
+
+
+@case()
+def masking_layer_default(k):
+    """A mask value of 0, first in a Sequential."""
+    model = k.sequential(k.K.Input((5, 3)), k.L.Masking(), k.L.LSTM(3), k.L.Dense(2))
+    data = masked_steps(k)[0]
+    return model, [data * (data != -1.0)]

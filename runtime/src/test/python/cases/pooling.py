@@ -87,3 +87,14 @@ def global_max_pooling1d_mask(k):
     ids = k.input(6, dtype="int32")
     x = k.L.Embedding(9, 3, mask_zero=True)(ids)
     return k.model(ids, k.L.GlobalMaxPooling1D()(x)), [k.tokens(9, 3, 6)]
+
+
+@case(KERAS2)
+def global_max_pooling2d_formats(k):
+    x = k.input(4, 5, 3)
+    outputs = [
+        k.L.GlobalMaxPooling2D()(x),
+        k.L.GlobalMaxPooling2D(data_format="channels_first", keepdims=True)(x),
+        k.L.GlobalMaxPooling2D(keepdims=True)(x),
+    ]
+    return k.model(x, outputs), [k.normal(2, 4, 5, 3)]
