@@ -15,7 +15,7 @@ import org.keras4j.tensor.DType;
 
 /**
  * Softmax over one or more axes, leaving out positions where the mask, aligned with the last axes,
- * is false. Keras's Softmax.
+ * is false. Keras's Softmax; from 3.13 on, rows without any position left are zeros.
  */
 public record Softmax(Base base, int[] axes, boolean robustMasking) implements Layer {
   public static final LayerType TYPE = LayerType.of("Softmax", Softmax::fromConfig);
@@ -25,7 +25,9 @@ public record Softmax(Base base, int[] axes, boolean robustMasking) implements L
     if (axes.length == 0) {
       throw c.node("axis").expected("one or more axes");
     }
-    return new Softmax(c.base(), axes, c.bool("robust_masking", false) || c.writer().isKeras3());
+    boolean asked = c.bool("robust_masking", false);
+    boolean robust = c.writer().isKeras3() ? !c.writer().isBefore(3, 13) : asked;
+    return new Softmax(c.base(), axes, robust);
   }
 
   @Override
