@@ -34,6 +34,7 @@ FAMILIES = (
     "training",
     "dtypes",
     "operations",
+    "operations_numpy",
     "tensorflow_ops",
     "attention",
 )

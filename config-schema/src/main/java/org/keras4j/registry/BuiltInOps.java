@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.ops.ActivationOps;
+import org.keras4j.layers.ops.ArrayOps;
 import org.keras4j.layers.ops.BinaryOps;
+import org.keras4j.layers.ops.ElementwiseOps;
+import org.keras4j.layers.ops.NeuralOps;
+import org.keras4j.layers.ops.ProductOps;
 import org.keras4j.layers.ops.ReductionOps;
 import org.keras4j.layers.ops.ShapeOps;
+import org.keras4j.layers.ops.StatisticOps;
 import org.keras4j.layers.ops.UnaryOps;
 
 /** The list of all {@code keras.ops} functions that keras4j has, by family. */
@@ -20,6 +25,11 @@ final class BuiltInOps {
     all.addAll(ActivationOps.TYPES);
     all.addAll(ReductionOps.TYPES);
     all.addAll(ShapeOps.TYPES);
+    all.addAll(ElementwiseOps.TYPES);
+    all.addAll(ArrayOps.TYPES);
+    all.addAll(ProductOps.TYPES);
+    all.addAll(StatisticOps.TYPES);
+    all.addAll(NeuralOps.TYPES);
     return all;
   }
 }

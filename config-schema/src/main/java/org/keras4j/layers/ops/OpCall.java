@@ -51,6 +51,32 @@ record OpCall(OpGraph g, CallArgs args) {
     throw missing(name, "must be a list of tensors", argument);
   }
 
+  /** True when the argument is there and not null. */
+  boolean has(int position, String name) {
+    return args.argument(position, name) != null;
+  }
+
+  /** The elements of an argument that is a list of tensors, in the dtype in which they meet. */
+  List<Value> alike(int position, String name) {
+    List<Operand> operands = operands(position, name);
+    DType dtype = Operand.meet(false, operands.toArray(new Operand[0]));
+    return operands.stream().map(o -> o.as(g, dtype)).toList();
+  }
+
+  /** Two tensors of one dtype, numbers being int32 or float32. */
+  Value[] pair(String first, String second) {
+    Operand a = operand(0, first);
+    Operand b = operand(1, second);
+    DType dtype = Operand.meetStrongly(a, b);
+    return new Value[] {g.cast(a.tensor(g), dtype), g.cast(b.tensor(g), dtype)};
+  }
+
+  /** Two tensors of one floating dtype, integers being float32. */
+  Value[] realPair() {
+    Value[] ab = pair("x1", "x2");
+    return new Value[] {real(g, ab[0]), real(g, ab[1])};
+  }
+
   private Operand element(@Nullable Object item, String name) {
     Operand o = Operand.of(g, item);
     if (o == null) {

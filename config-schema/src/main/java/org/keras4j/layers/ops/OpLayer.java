@@ -1,5 +1,6 @@
 package org.keras4j.layers.ops;
 
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.keras4j.layers.Base;
@@ -16,7 +17,7 @@ import org.keras4j.ops.Value;
  * A call of a {@code keras.ops} function as a node of a Keras 3 graph. It has no weights, casts
  * nothing by itself, and gives its output no mask.
  */
-public record OpLayer(Base base, Function<OpCall, Value> function) implements Layer {
+public record OpLayer(Base base, Function<OpCall, List<Value>> function) implements Layer {
 
   /** An op without a config. */
   static LayerType type(String className, Function<OpCall, Value> function) {
@@ -26,6 +27,14 @@ public record OpLayer(Base base, Function<OpCall, Value> function) implements La
   /** An op with a config, which is read once. */
   static <C> LayerType type(
       String className, Function<LayerConfig, C> config, BiFunction<C, OpCall, Value> function) {
+    return several(className, config, (read, call) -> List.of(function.apply(read, call)));
+  }
+
+  /** An op that gives several tensors. */
+  static <C> LayerType several(
+      String className,
+      Function<LayerConfig, C> config,
+      BiFunction<C, OpCall, List<Value>> function) {
     return new LayerType(
         LayerType.OPS,
         className,
@@ -37,7 +46,7 @@ public record OpLayer(Base base, Function<OpCall, Value> function) implements La
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    return Values.of(function.apply(new OpCall(g, args)).withMask(null));
+    return Values.of(function.apply(new OpCall(g, args))).map(v -> v.withMask(null));
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class ReductionOps {
   private ReductionOps() {}
 
   /** The axes of a reduction; an empty array stands for all of them. */
-  private record Over(int[] axes, boolean none, boolean keepDims) {
+  record Over(int[] axes, boolean none, boolean keepDims) {
     static Over of(LayerConfig c) {
       int[] axes = c.intList("axis");
       return new Over(axes, c.has("axis") && axes.length == 0, c.bool("keepdims", false));
@@ -42,7 +42,7 @@ public final class ReductionOps {
   }
 
   /** Sums and products of small integers are 32 bits wide. */
-  private static Value sum(OpCall call) {
+  static Value sum(OpCall call) {
     Value x = call.x();
     return call.g().cast(x, wide(x.dtype()));
   }
