@@ -64,6 +64,11 @@ public final class Weights {
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
+  /** The layer's key within the whole model; empty for the model itself. */
+  public String key() {
+    return prefix;
+  }
+
   /** The same weights as values of another graph, such as the body of a scan. */
   public Weights in(OpGraph other) {
     return new Weights(other, prefix, specs);

@@ -81,9 +81,12 @@ public record ModelGraph(
     return out;
   }
 
-  /** What is told of each call as it is described in ops. */
+  /** What is told of each call as it is described in ops, those of nested models included. */
   public interface Observer {
-    void called(Node node, Values outputs);
+    /**
+     * @param model key of the model that makes the call, empty for the outermost one
+     */
+    void called(String model, Node node, Values outputs);
   }
 
   /**
@@ -92,7 +95,7 @@ public record ModelGraph(
    * @param values the inputs in the model's order
    * @param weights the model's own weights
    * @param training the training argument of the call to this model, or null
-   * @param observer told of each call of this graph (not of nested ones), or null
+   * @param observer told of each call, those of nested models included, or null
    * @return the flattened outputs with their masks
    */
   public Values run(
@@ -106,6 +109,9 @@ public record ModelGraph(
       throw new ModelFormatException(
           ErrorCode.BAD_GRAPH,
           "the model has " + expected.size() + " inputs, but is called with " + values.size());
+    }
+    if (observer != null) {
+      g.context(observer);
     }
     Map<KerasTensor, Value> known = new HashMap<>();
     for (int i = 0; i < values.size(); i++) {
@@ -130,8 +136,8 @@ public record ModelGraph(
       for (int i = 0; i < node.outputs().size(); i++) {
         known.put(node.outputs().get(i), out.get(i));
       }
-      if (observer != null) {
-        observer.called(node, out);
+      if (g.context() instanceof Observer told) {
+        told.called(weights.key(), node, out);
       }
     }
     List<Value> out = new ArrayList<>();

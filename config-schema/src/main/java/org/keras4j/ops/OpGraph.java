@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -19,6 +20,7 @@ public final class OpGraph extends OpBuilder {
   private final boolean symbolic;
   private List<Value> outputs = List.of();
   private String origin = "";
+  private @Nullable Object context;
 
   private OpGraph(boolean symbolic) {
     this.symbolic = symbolic;
@@ -44,6 +46,16 @@ public final class OpGraph extends OpBuilder {
     String before = origin;
     origin = label;
     return before;
+  }
+
+  /** Whatever the maker of the graph gave it to carry to the callers of layers, or null. */
+  public @Nullable Object context() {
+    return context;
+  }
+
+  /** Gives the graph something to carry along. */
+  public void context(@Nullable Object carried) {
+    context = carried;
   }
 
   @Override

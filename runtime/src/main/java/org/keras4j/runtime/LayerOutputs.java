@@ -27,21 +27,6 @@ final class LayerOutputs {
     }
   }
 
-  /** All calls of a graph, input layers left out. */
-  static LayerOutputs all(ModelGraph graph) {
-    LayerOutputs all = new LayerOutputs(graph, List.of());
-    for (Node n : graph.nodes()) {
-      if (!n.args().isEmpty() || !n.kwargs().isEmpty()) {
-        all.chosen.add(n);
-      }
-    }
-    return all;
-  }
-
-  List<Node> nodes() {
-    return chosen;
-  }
-
   private static Node node(ModelGraph graph, String name) {
     int colon = name.lastIndexOf(':');
     boolean indexed = colon > 0 && name.substring(colon + 1).matches("\\d{1,6}");
@@ -82,7 +67,7 @@ final class LayerOutputs {
       private int open = chosen.size();
 
       @Override
-      public void called(Node node, Values outputs) {
+      public void called(String model, Node node, Values outputs) {
         for (int i = 0; i < found.length; i++) {
           if (chosen.get(i) == node) {
             found[i] = outputs.all().toArray(new Value[0]);

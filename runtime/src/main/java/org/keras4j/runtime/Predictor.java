@@ -14,7 +14,6 @@ import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
 import org.keras4j.model.ModelGraph;
-import org.keras4j.model.Node;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.runtime.engine.KernelRegistry;
@@ -109,6 +108,7 @@ public final class Predictor implements AutoCloseable {
   public List<Tensor> predict(List<Tensor> inputs, RunControl control) {
     requireOpen();
     requireCount(inputs.size());
+    requireOneStatefulBatch(inputs);
     int rows = options.batchSize() == 0 ? 0 : Batches.rows(inputs);
     if (rows <= options.batchSize() || fixedBatch()) {
       return runner.run(inputs, control);
@@ -162,29 +162,22 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Runs the model once, uncut, and describes the outputs of every layer call of its own graph, in
-   * the order of execution.
+   * Runs the model once, uncut, and describes the outputs of every layer call in the order of
+   * execution; layers of nested models are named with their model, {@code inner/dense}.
    */
   public List<LayerTrace> trace(List<Tensor> inputs, RunControl control) {
     requireOpen();
     requireCount(inputs.size());
-    LayerOutputs all = LayerOutputs.all(graph);
+    CallTrace calls = new CallTrace();
     GraphRunner tracing =
-        new GraphRunner(specs -> lower(specs, all), source.weights(), kernels, passes);
+        new GraphRunner(
+            specs -> Lowering.lower(model, source.weightSpecs(), specs, calls, calls.values()),
+            source.weights(),
+            kernels,
+            passes);
     List<Tensor> results = tracing.run(inputs, control);
-    int at = graph.flatOutputs().size();
-    List<LayerTrace> traces = new ArrayList<>();
-    for (Node n : all.nodes()) {
-      for (KerasTensor t : n.outputs()) {
-        traces.add(
-            LayerTrace.of(
-                n.layer().name(),
-                n.layer().base().className(),
-                n.index(),
-                t.tensorIndex(),
-                results.get(at++)));
-      }
-    }
+    List<LayerTrace> traces =
+        calls.describe(results.subList(graph.flatOutputs().size(), results.size()));
     return traces;
   }
 
@@ -193,6 +186,27 @@ public final class Predictor implements AutoCloseable {
     requireOpen();
     ExecutionPlan plan = runner.plan(inputs);
     return plan.explain();
+  }
+
+  /**
+   * Keras carries the states of a stateful layer from batch to batch; here each run starts anew.
+   */
+  private void requireOneStatefulBatch(List<Tensor> inputs) {
+    if (!model.stateful()) {
+      return;
+    }
+    int rows = Batches.rows(inputs);
+    for (TensorPort p : inputs()) {
+      int declared =
+          p.spec() == null || p.spec().shape().rank() == 0 ? -1 : p.spec().shape().dim(0);
+      if (declared >= 0 && declared != rows) {
+        throw new InputMismatchException(
+            ErrorCode.INPUT_SHAPE,
+            "the model is stateful for batches of " + declared + ", got " + rows + " rows",
+            null,
+            "predict one batch of " + declared + " rows; every prediction starts from zero states");
+      }
+    }
   }
 
   /** A model whose batch dimension is fixed cannot have its batches cut. */

@@ -28,7 +28,6 @@ public final class ElementwiseOps {
           OpLayer.type("Isposinf", call -> isInfinity(call, Double.POSITIVE_INFINITY)),
           OpLayer.type("Isneginf", call -> isInfinity(call, Double.NEGATIVE_INFINITY)),
           OpLayer.type("Real", OpCall::x),
-          OpLayer.type("Conj", OpCall::x),
           OpLayer.type("Conjugate", OpCall::x),
           OpLayer.type("Copy", OpCall::x),
           OpLayer.type("StopGradient", call -> call.tensor(0, "variable")),
