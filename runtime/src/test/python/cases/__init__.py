@@ -19,6 +19,7 @@ FAMILIES = (
     "applications",
     "augmentation",
     "images",
+    "categories",
     "embedding",
     "recurrent",
     "cells",

@@ -48,14 +48,15 @@ class Built:
             result = (model or self.model)(packed, training=False)
         else:
             result = self.model.predict(packed, batch_size=len(self.inputs[0]), verbose=0)
-        return [np.asarray(array) for array in self._flatten(result)]
+        return [_plain_text(np.asarray(array)) for array in self._flatten(result)]
 
     def _pack(self, model):
         """The inputs in the structure in which the model takes them."""
         struct = getattr(model, "_inputs_struct" if self.kit.keras3 else "_nested_inputs", None)
+        inputs = [_tensor_of_text(array) for array in self.inputs]
         if isinstance(struct, dict):
-            return self._tree().pack_sequence_as(struct, self.inputs)
-        return self.inputs[0] if len(self.inputs) == 1 else list(self.inputs)
+            return self._tree().pack_sequence_as(struct, inputs)
+        return inputs[0] if len(inputs) == 1 else inputs
 
     def _flatten(self, structure):
         return self._tree().flatten(structure)
@@ -66,6 +67,22 @@ class Built:
         import tensorflow as tf
 
         return tf.nest
+
+
+def _tensor_of_text(array):
+    """Keras takes text as tensors of TensorFlow."""
+    if array.dtype.kind != "U":
+        return array
+    import tensorflow as tf
+
+    return tf.constant(array.tolist(), tf.string)
+
+
+def _plain_text(array):
+    """TensorFlow's text as NumPy's own."""
+    if array.dtype.kind != "O":
+        return array
+    return np.array([item.decode() for item in array.reshape(-1)]).reshape(array.shape)
 
 
 def write_form(built, form, directory):
@@ -129,7 +146,7 @@ def _shares_layers_between_models(model):
 
 def _keras_infers_another_shape(layer):
     """Keras 3's summary is wrong where glu halves an axis, where the two directions of a Bidirectional
-    differ in width, where an EinsumDense has free axes, and for the scores of an attention whose query
+    differ in width, where a CategoryEncoding counts in more than two axes, where an EinsumDense has free axes, and for the scores of an attention whose query
     and value differ in length: what the layers give has another shape."""
     activation = getattr(layer, "activation", None)
     if type(layer).__name__ == "Activation" and getattr(activation, "__name__", "") == "glu":
@@ -137,6 +154,8 @@ def _keras_infers_another_shape(layer):
     if type(layer).__name__ == "Bidirectional":
         units = [getattr(part, "units", None) for part in (layer.forward_layer, layer.backward_layer)]
         return units[0] != units[1]
+    if type(layer).__name__ == "CategoryEncoding":
+        return len(layer.output.shape) > 2 and layer.output_mode != "one_hot"
     if type(layer).__name__ == "EinsumDense":
         return None in layer.partial_output_shape or "..." in layer.equation
     if type(layer).__name__ == "MultiHeadAttention":
@@ -172,8 +191,9 @@ def _output_shapes(built, layer):
 
 
 def write_npz(path, prefix, arrays):
-    """Plain npz; bfloat16, which npz has not, is stored as the same numbers in float32."""
+    """Plain npz; bfloat16, which npz has not, is stored as the same numbers in float32, text as UTF-8."""
     plain = [a.astype("float32") if a.dtype.name == "bfloat16" else a for a in arrays]
+    plain = [np.char.encode(a, "utf-8") if a.dtype.kind == "U" else a for a in plain]
     np.savez(path, **{f"{prefix}_{i}": array for i, array in enumerate(plain)})
 
 

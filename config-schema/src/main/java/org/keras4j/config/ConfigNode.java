@@ -139,6 +139,17 @@ public final class ConfigNode {
     throw expected("an integer");
   }
 
+  /** An integer of 64 bits. */
+  public long longInteger() {
+    if (value instanceof Long l) {
+      return l;
+    }
+    if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) <= 1L << 53) {
+      return (long) (double) d;
+    }
+    throw expected("an integer");
+  }
+
   public double number() {
     if (value instanceof Long || value instanceof Double || value instanceof BigInteger) {
       return ((Number) value).doubleValue();

@@ -42,7 +42,11 @@ import org.keras4j.layers.pooling.AdaptivePooling;
 import org.keras4j.layers.pooling.GlobalPooling;
 import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.AutoContrast;
+import org.keras4j.layers.preprocessing.CategoryEncoding;
 import org.keras4j.layers.preprocessing.CenterCrop;
+import org.keras4j.layers.preprocessing.Discretization;
+import org.keras4j.layers.preprocessing.HashedCrossing;
+import org.keras4j.layers.preprocessing.Hashing;
 import org.keras4j.layers.preprocessing.ImageAugmentation;
 import org.keras4j.layers.preprocessing.Normalization;
 import org.keras4j.layers.preprocessing.Pipeline;
@@ -239,6 +243,10 @@ final class BuiltInLayers {
         RandomSide.HEIGHT,
         RandomSide.WIDTH,
         AutoContrast.TYPE,
-        Pipeline.TYPE);
+        Pipeline.TYPE,
+        Discretization.TYPE,
+        CategoryEncoding.TYPE,
+        Hashing.TYPE,
+        HashedCrossing.TYPE);
   }
 }

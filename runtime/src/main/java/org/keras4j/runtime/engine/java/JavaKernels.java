@@ -4,13 +4,17 @@ import java.util.List;
 import org.keras4j.ops.ArgReduceOp;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.HashOp;
 import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
@@ -80,6 +84,18 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof ArgReduceOp arg) {
       return ReduceKernels.select(arg, x);
+    }
+    if (op instanceof HashOp hash) {
+      return KernelChoice.accept(CategoryKernels.hash(hash));
+    }
+    if (op instanceof CrossHashOp hash) {
+      return KernelChoice.accept(CategoryKernels.cross(hash));
+    }
+    if (op instanceof LookupOp lookup) {
+      return KernelChoice.accept(CategoryKernels.lookup(lookup));
+    }
+    if (op instanceof BincountOp count) {
+      return KernelChoice.accept(CategoryKernels.bincount(count));
     }
     return selectMove(op, in, out.get(0));
   }

@@ -2,13 +2,17 @@ package org.keras4j.runtime.engine.nd4j;
 
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.ArgReduceOp;
+import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
+import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.HashOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.ReshapeOp;
@@ -38,7 +42,7 @@ final class Refusals {
         || op instanceof BroadcastOp) {
       return MOVES;
     }
-    if (op instanceof GatherOp || op instanceof ArgReduceOp) {
+    if (op instanceof GatherOp || op instanceof ArgReduceOp || op instanceof BincountOp) {
       return "it takes or gives integers, and only floating-point arithmetic is left to ND4J";
     }
     if (op instanceof SelectOp || op instanceof CastOp) {
@@ -53,6 +57,9 @@ final class Refusals {
     }
     if (op instanceof ResizeOp) {
       return "TensorFlow's weights of interpolation are computed by plain loops";
+    }
+    if (op instanceof HashOp || op instanceof CrossHashOp || op instanceof LookupOp) {
+      return "it reads text, which stays in the Java heap";
     }
     if (op instanceof CustomOp) {
       return "it brings its own Java code";

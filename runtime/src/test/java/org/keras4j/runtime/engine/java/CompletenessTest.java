@@ -10,15 +10,19 @@ import org.junit.jupiter.api.Test;
 import org.keras4j.ops.ArgReduceOp;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
+import org.keras4j.ops.HashOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
@@ -34,9 +38,11 @@ import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.TextHash;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
+import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.tensor.DType;
@@ -189,6 +195,24 @@ class CompletenessTest {
         }
       }
     }
+    for (DType d : DType.values()) {
+      TensorSpec x = new TensorSpec(d, S);
+      if (d.isInteger() || d == DType.STRING) {
+        assertThat(select(node(new HashOp(new TextHash(5, null)), x)))
+            .isInstanceOf(KernelChoice.Accepted.class);
+        assertThat(select(node(new CrossHashOp(5), x, x)))
+            .isInstanceOf(KernelChoice.Accepted.class);
+      }
+      if (d.isInteger()) {
+        assertThat(select(node(new BincountOp(5, false, DType.FLOAT32), x)))
+            .isInstanceOf(KernelChoice.Accepted.class);
+      }
+      if (d == DType.INT64 || d == DType.STRING) {
+        LookupOp lookup = new LookupOp(new Vocabulary(d, List.of(), 0, 1, 0, null));
+        assertThat(select(node(lookup, x))).isInstanceOf(KernelChoice.Accepted.class);
+      }
+    }
+    covered.addAll(Set.of(HashOp.class, CrossHashOp.class, BincountOp.class, LookupOp.class));
     for (ReduceOp.Kind k : new ReduceOp.Kind[] {ReduceOp.Kind.ANY, ReduceOp.Kind.ALL}) {
       OpNode logic = node(new ReduceOp(k, new int[0], false), new TensorSpec(DType.BOOL, S));
       assertThat(select(logic)).isInstanceOf(KernelChoice.Accepted.class);
