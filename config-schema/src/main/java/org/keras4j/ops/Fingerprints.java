@@ -63,8 +63,8 @@ public final class Fingerprints {
     if (n == 0) {
       return K2;
     }
-    long y = (s.get(0) & 0xff) + ((s.get(n >> 1) & 0xff) << 8);
-    long z = n + ((s.get(n - 1) & 0xff) << 2);
+    long y = (s.get(0) & 0xffL) + ((s.get(n >> 1) & 0xffL) << 8);
+    long z = n + ((s.get(n - 1) & 0xffL) << 2);
     return mix(y * K2 ^ z * K0) * K2;
   }
 
@@ -105,9 +105,10 @@ public final class Fingerprints {
   }
 
   private static long longer(ByteBuffer s, int n) {
-    long y = 81 * K1 + 113;
+    long seed = 81;
+    long y = seed * K1 + 113;
     long z = mix(y * K2 + 113) * K2;
-    long x = 81 * K2 + s.getLong(0);
+    long x = seed * K2 + s.getLong(0);
     long[] v = new long[2];
     long[] w = new long[2];
     int end = (n - 1) / 64 * 64;
