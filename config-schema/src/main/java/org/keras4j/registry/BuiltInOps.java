@@ -11,6 +11,7 @@ import org.keras4j.layers.ops.NeuralOps;
 import org.keras4j.layers.ops.ProductOps;
 import org.keras4j.layers.ops.ReductionOps;
 import org.keras4j.layers.ops.ShapeOps;
+import org.keras4j.layers.ops.SplitOps;
 import org.keras4j.layers.ops.StatisticOps;
 import org.keras4j.layers.ops.UnaryOps;
 
@@ -27,6 +28,7 @@ final class BuiltInOps {
     all.addAll(ShapeOps.TYPES);
     all.addAll(ElementwiseOps.TYPES);
     all.addAll(ArrayOps.TYPES);
+    all.addAll(SplitOps.TYPES);
     all.addAll(ProductOps.TYPES);
     all.addAll(StatisticOps.TYPES);
     all.addAll(NeuralOps.TYPES);

@@ -15,9 +15,9 @@ import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 
-/** NumPy's functions that move, repeat, join and part the elements of tensors. */
+/** NumPy's functions that move, repeat and join the elements of tensors. */
 public final class ArrayOps {
-  /** Of one tensor first, then of several, then those that give several. */
+  /** Of one tensor first, then of several. */
   public static final List<LayerType> TYPES =
       List.of(
           OpLayer.type("BroadcastTo", c -> c.intList("shape"), ArrayOps::broadcastTo),
@@ -41,14 +41,11 @@ public final class ArrayOps {
           OpLayer.type("Take", c -> c.intList("axis"), ArrayOps::take),
           OpLayer.type("Append", c -> c.intList("axis"), ArrayOps::append),
           OpLayer.type("Hstack", call -> joined(call, 1)),
-          OpLayer.type("Vstack", call -> joined(call, 0)),
-          OpLayer.several("Split", Parts::of, Parts::apply),
-          OpLayer.several("ArraySplit", Parts::uneven, Parts::apply),
-          OpLayer.several("Unstack", ArrayOps::number, ArrayOps::unstack));
+          OpLayer.type("Vstack", call -> joined(call, 0)));
 
   private ArrayOps() {}
 
-  private static Value unknown(OpGraph g, Value like, Shape shape) {
+  static Value unknown(OpGraph g, Value like, Shape shape) {
     return StaticValues.unknown(g, like.dtype(), shape);
   }
 
@@ -387,87 +384,5 @@ public final class ArrayOps {
   private static Value joined(OpCall call, int axis) {
     List<Value> parts = call.alike(0, "xs");
     return call.g().concat(parts, parts.get(0).rank() == 1 ? 0 : axis);
-  }
-
-  /** How an axis is parted: into so many parts, or at the given indices. */
-  private record Parts(int[] at, boolean sections, boolean even, int axis) {
-    static Parts of(LayerConfig c) {
-      return read(c, true);
-    }
-
-    static Parts uneven(LayerConfig c) {
-      return read(c, false);
-    }
-
-    private static Parts read(LayerConfig c, boolean even) {
-      ConfigNode node = c.node("indices_or_sections");
-      boolean sections = node.isNumber();
-      if (sections && node.integer() < 1 || !sections && !even) {
-        throw node.expected("a positive integer");
-      }
-      return new Parts(LayerConfig.intList(node), sections, even, c.integer("axis", 0));
-    }
-
-    List<Value> apply(OpCall call) {
-      Value x = call.x();
-      int along = Shapes.axis(axis, x.rank());
-      int size = x.dim(along);
-      List<Value> parts = new ArrayList<>();
-      if (size == Shape.UNKNOWN) {
-        int n = sections ? at[0] : at.length + 1;
-        for (int i = 0; i < n; i++) {
-          parts.add(unknown(call.g(), x, x.shape()));
-        }
-        return parts;
-      }
-      int start = 0;
-      for (int end : ends(size, x.shape())) {
-        parts.add(call.g().slice(x, along, start, end - start));
-        start = end;
-      }
-      return parts;
-    }
-
-    private int[] ends(int size, Shape shape) {
-      int[] ends;
-      if (sections) {
-        int n = at[0];
-        if (even && size % n != 0) {
-          throw Shapes.bad("cannot split axis " + axis + " of " + shape + " into " + n);
-        }
-        ends = new int[n];
-        Arrays.setAll(ends, i -> (i + 1) * (size / n) + Math.min(i + 1, size % n));
-        return ends;
-      }
-      ends = Arrays.copyOf(at, at.length + 1);
-      ends[at.length] = size;
-      int start = 0;
-      for (int end : ends) {
-        if (end < start || end > size) {
-          throw Shapes.bad("the parts do not fit axis " + axis + " of " + shape);
-        }
-        start = end;
-      }
-      return ends;
-    }
-  }
-
-  private static int[] number(LayerConfig c) {
-    return new int[] {c.has("num") ? c.positiveInt("num") : 0, c.integer("axis", 0)};
-  }
-
-  private static List<Value> unstack(int[] how, OpCall call) {
-    OpGraph g = call.g();
-    Value x = call.x();
-    int axis = Shapes.axis(how[1], x.rank());
-    int n = x.dim(axis) == Shape.UNKNOWN ? how[0] : x.dim(axis);
-    if (n == 0 || how[0] != 0 && how[0] != n) {
-      throw Shapes.bad("cannot part axis " + axis + " of " + x.shape() + " into " + how[0]);
-    }
-    List<Value> parts = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      parts.add(g.squeeze(g.slice(x, axis, i, 1), axis));
-    }
-    return parts;
   }
 }
