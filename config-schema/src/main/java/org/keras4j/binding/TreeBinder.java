@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.keras4j.config.KerasObject;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.io.TreeWeights;
 import org.keras4j.layers.Layer;
@@ -119,7 +119,7 @@ final class TreeBinder {
       if (c.specs().layer().isOperation()) {
         continue;
       }
-      String snake = snakeCase(c.specs().layer().base().className());
+      String snake = KerasObject.snakeCase(c.specs().layer().base().className());
       boolean weighted = !c.specs().weights().isEmpty();
       if (old && !weighted) {
         continue;
@@ -148,14 +148,5 @@ final class TreeBinder {
         java.util.Comparator.comparingInt(
             n -> n.equals(snake) ? 0 : Integer.parseInt(n.substring(snake.length() + 1))));
     return of;
-  }
-
-  /** Keras's {@code to_snake_case} of a class name, without a custom object's package. */
-  static String snakeCase(String className) {
-    String name = className.substring(className.lastIndexOf('>') + 1);
-    return name.replaceAll("\\W+", "")
-        .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
-        .replaceAll("([a-z])([A-Z])", "$1_$2")
-        .toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package org.keras4j.config;
 
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,5 +65,17 @@ public record KerasObject(
                 || className.equals("Model")
                 || className.equals("Sequential"))
         || className.equals("Sequential") && config.isList();
+  }
+
+  /**
+   * Keras's {@code to_snake_case} of a class name, without a custom object's package: what unnamed
+   * layers and the groups of {@code .weights.h5} are called.
+   */
+  public static String snakeCase(String className) {
+    String name = className.substring(className.lastIndexOf('>') + 1);
+    return name.replaceAll("\\W+", "")
+        .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .toLowerCase(Locale.ROOT);
   }
 }

@@ -138,14 +138,9 @@ final class GraphBuilder {
       record(call, List.of(), Map.of(), List.of(input.spec()), List.of(v));
       return;
     }
-    List<Object> args = new ArrayList<>();
-    for (Object a : call.config().args()) {
-      args.add(Structures.map(a, TensorRef.class, this::tensor));
-    }
-    Map<String, Object> kwargs = new LinkedHashMap<>();
-    call.config()
-        .kwargs()
-        .forEach((k, v) -> kwargs.put(k, Structures.map(v, TensorRef.class, this::tensor)));
+    List<Object> args = Structures.mapAll(call.config().args(), TensorRef.class, this::tensor);
+    Map<String, Object> kwargs =
+        Structures.mapAll(call.config().kwargs(), TensorRef.class, this::tensor);
     List<TensorRef> refs = NodeLookup.references(call.config());
     boolean allKnown = refs.stream().allMatch(values::containsKey);
     Values out = allKnown ? call(call) : null;
@@ -184,14 +179,9 @@ final class GraphBuilder {
     if (layer instanceof UnknownLayer || layer instanceof Model m && !m.problems().isEmpty()) {
       return null;
     }
-    List<Object> positional = new ArrayList<>();
-    for (Object a : call.config().args()) {
-      positional.add(Structures.map(a, TensorRef.class, values::get));
-    }
-    Map<String, Object> keywords = new LinkedHashMap<>();
-    call.config()
-        .kwargs()
-        .forEach((k, v) -> keywords.put(k, Structures.map(v, TensorRef.class, values::get)));
+    List<Object> positional = Structures.mapAll(call.config().args(), TensorRef.class, values::get);
+    Map<String, Object> keywords =
+        Structures.mapAll(call.config().kwargs(), TensorRef.class, values::get);
     CallArgs args = ModelGraph.callArgs(layer, positional, keywords, null);
     Values in = Values.of(CallArgs.tensors(ModelGraph.first(args)));
     try {

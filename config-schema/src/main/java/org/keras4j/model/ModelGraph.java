@@ -2,7 +2,6 @@ package org.keras4j.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,13 +186,8 @@ public record ModelGraph(
   }
 
   private CallArgs arguments(Node node, Map<KerasTensor, Value> known, @Nullable Boolean training) {
-    List<Object> positional = new ArrayList<>();
-    for (Object a : node.args()) {
-      positional.add(Structures.map(a, KerasTensor.class, known::get));
-    }
-    Map<String, Object> keywords = new LinkedHashMap<>();
-    node.kwargs()
-        .forEach((k, v) -> keywords.put(k, Structures.map(v, KerasTensor.class, known::get)));
+    List<Object> positional = Structures.mapAll(node.args(), KerasTensor.class, known::get);
+    Map<String, Object> keywords = Structures.mapAll(node.kwargs(), KerasTensor.class, known::get);
     return callArgs(node.layer(), positional, keywords, training);
   }
 

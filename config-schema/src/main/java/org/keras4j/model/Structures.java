@@ -34,6 +34,24 @@ final class Structures {
     return value;
   }
 
+  /** Positional arguments with the leaves of a class mapped. */
+  static <T> List<Object> mapAll(
+      List<Object> values, Class<T> leaf, Function<T, @Nullable Object> f) {
+    List<Object> out = new ArrayList<>(values.size());
+    for (Object value : values) {
+      out.add(map(value, leaf, f));
+    }
+    return out;
+  }
+
+  /** Keyword arguments with the leaves of a class mapped. */
+  static <T> Map<String, Object> mapAll(
+      Map<String, Object> values, Class<T> leaf, Function<T, @Nullable Object> f) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    values.forEach((k, v) -> out.put(k, map(v, leaf, f)));
+    return out;
+  }
+
   /** Visits the leaves of a class: lists in order, maps by sorted key. */
   static <T> void each(@Nullable Object value, Class<T> leaf, Consumer<T> visitor) {
     if (leaf.isInstance(value)) {

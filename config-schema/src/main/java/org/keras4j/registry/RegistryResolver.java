@@ -3,7 +3,6 @@ package org.keras4j.registry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -202,11 +201,7 @@ public final class RegistryResolver implements LayerResolver {
   }
 
   private String defaultName(KerasObject o) {
-    String snake =
-        o.className()
-            .replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2")
-            .replaceAll("([a-z])([A-Z])", "$1_$2")
-            .toLowerCase(Locale.ROOT);
+    String snake = KerasObject.snakeCase(o.className());
     int n = unnamed.merge(snake, 1, Integer::sum) - 1;
     return n == 0 ? snake : snake + "_" + n;
   }
