@@ -13,6 +13,7 @@ import org.keras4j.layers.applications.CustomScaleLayer;
 import org.keras4j.layers.applications.LayerScale;
 import org.keras4j.layers.applications.StochasticDepth;
 import org.keras4j.layers.attention.DenseAttention;
+import org.keras4j.layers.attention.GroupQueryAttention;
 import org.keras4j.layers.attention.MultiHeadAttention;
 import org.keras4j.layers.convolutional.Conv;
 import org.keras4j.layers.convolutional.ConvTranspose;
@@ -205,6 +206,8 @@ final class BuiltInLayers {
         DenseAttention.ATTENTION,
         DenseAttention.ADDITIVE,
         MultiHeadAttention.TYPE,
+        GroupQueryAttention.TYPE,
+        GroupQueryAttention.TYPE.alias("GroupQueryAttention"),
         // regularization
         Dropout.TYPE,
         TrainingNoise.SPATIAL_DROPOUT_1D,

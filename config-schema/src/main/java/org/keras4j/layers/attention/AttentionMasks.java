@@ -15,15 +15,26 @@ final class AttentionMasks {
 
   /** Of shape (1, rows, columns), true where the column is not after the row. */
   static Value causal(OpGraph g, int rows, int columns) {
+    return pairs(g, rows, columns, (row, column) -> column <= row);
+  }
+
+  /** Of shape (1, rows, columns), true where row and column are less than {@code window} apart. */
+  static Value band(OpGraph g, int rows, int columns, int window) {
+    return pairs(g, rows, columns, (row, column) -> Math.abs((long) row - column) < window);
+  }
+
+  private interface Pair {
+    boolean test(int row, int column);
+  }
+
+  private static Value pairs(OpGraph g, int rows, int columns, Pair kept) {
     if (rows == Shape.UNKNOWN || columns == Shape.UNKNOWN) {
       return g.apply1(
-          new InputOp(-1, "causal", new TensorSpec(DType.BOOL, Shape.of(1, rows, columns))));
+          new InputOp(-1, "positions", new TensorSpec(DType.BOOL, Shape.of(1, rows, columns))));
     }
     boolean[] mask = new boolean[Shape.multiply(rows, columns)];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j <= i && j < columns; j++) {
-        mask[i * columns + j] = true;
-      }
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = kept.test(i / columns, i % columns);
     }
     return g.constant(Tensor.of(mask, 1, rows, columns));
   }

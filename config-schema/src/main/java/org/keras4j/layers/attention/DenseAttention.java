@@ -86,8 +86,12 @@ public record DenseAttention(
     Value value = inputs.get(1);
     Value key = inputs.size() > 2 ? inputs.get(2) : value;
     Value scores = scores(g, query, key, weights);
-    Value mask = value.mask() == null ? null : g.expandDims(value.mask(), -2);
-    if (causal || Boolean.TRUE.equals(args.keyword("use_causal_mask"))) {
+    Value mask = value.mask();
+    boolean orderly = causal || Boolean.TRUE.equals(args.keyword("use_causal_mask"));
+    if (mask != null && (orderly || mask.rank() == 2)) {
+      mask = g.expandDims(mask, -2);
+    }
+    if (orderly) {
       mask = AttentionMasks.and(g, mask, AttentionMasks.causal(g, scores.dim(-2), scores.dim(-1)));
     }
     if (mask != null) {
