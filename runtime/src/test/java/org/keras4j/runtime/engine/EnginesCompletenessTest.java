@@ -19,6 +19,7 @@ import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
@@ -36,9 +37,11 @@ import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScanOp;
+import org.keras4j.ops.ScatterOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TextHash;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
@@ -197,6 +200,8 @@ class EnginesCompletenessTest {
       Vocabulary empty = new Vocabulary(keys, List.of(), 0, 1, 0, null);
       all.add(Sample.of(new LookupOp(empty), EnumSet.of(keys), s(2, 3)));
     }
+    rows(all);
+    scatters(all);
     all.add(Sample.of(new ReverseOp(s(0)), ALL, s(2, 3)));
     all.add(new Sample(new SelectOp(), ALL, DType.BOOL, null, s(3), s(2, 3), s(1)));
     all.add(Sample.of(new SliceOp(s(1, 0), s(1, 2), s(1, 1)), ALL, s(2, 3)));
@@ -234,6 +239,24 @@ class EnginesCompletenessTest {
         RnnOp masked = new RnnOp(kind, 2, tanh, tanh, reset, true, false, true, false, true, false);
         all.add(
             new Sample(masked, FLOATS, null, DType.BOOL, s(1, 4, 3), s(3, g), s(2, g), s(1, 4)));
+      }
+    }
+  }
+
+  private static void rows(List<Sample> all) {
+    for (CumulativeOp.Kind kind : CumulativeOp.Kind.values()) {
+      all.add(Sample.of(new CumulativeOp(kind, 1, false, true), NUMBERS, s(2, 3)));
+    }
+    all.add(Sample.of(SortOp.all(0, false), NO_TEXT, s(2, 3)));
+    all.add(Sample.of(new SortOp(1, true, 2, false), NO_TEXT, s(2, 3)));
+  }
+
+  private static void scatters(List<Sample> all) {
+    for (ScatterOp.Kind kind : ScatterOp.Kind.values()) {
+      Set<DType> types = kind == ScatterOp.Kind.REPLACE ? ALL : NUMBERS;
+      for (DType d : types) {
+        ScatterOp op = new ScatterOp(kind, false);
+        all.add(new Sample(op, EnumSet.of(DType.INT32), d, d, s(4, 3), s(2, 1), s(2, 3)));
       }
     }
   }

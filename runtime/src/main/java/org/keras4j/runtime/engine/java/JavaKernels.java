@@ -10,6 +10,7 @@ import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
@@ -25,9 +26,11 @@ import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.ScatterOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -96,6 +99,15 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof BincountOp count) {
       return KernelChoice.accept(CategoryKernels.bincount(count));
+    }
+    if (op instanceof CumulativeOp cumulative) {
+      return CumulativeKernel.select(cumulative, x);
+    }
+    if (op instanceof SortOp sort) {
+      return SortKernel.select(sort, x, out.get(0));
+    }
+    if (op instanceof ScatterOp scatter) {
+      return ScatterKernel.select(scatter, in);
     }
     return selectMove(op, in, out.get(0));
   }

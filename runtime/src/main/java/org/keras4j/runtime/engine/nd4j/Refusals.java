@@ -8,6 +8,7 @@ import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
@@ -20,8 +21,10 @@ import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScanOp;
+import org.keras4j.ops.ScatterOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
+import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.WeightOp;
 
@@ -42,11 +45,18 @@ final class Refusals {
         || op instanceof BroadcastOp) {
       return MOVES;
     }
-    if (op instanceof GatherOp || op instanceof ArgReduceOp || op instanceof BincountOp) {
+    if (op instanceof GatherOp
+        || op instanceof ArgReduceOp
+        || op instanceof BincountOp
+        || op instanceof ScatterOp
+        || op instanceof SortOp) {
       return "it takes or gives integers, and only floating-point arithmetic is left to ND4J";
     }
     if (op instanceof SelectOp || op instanceof CastOp) {
       return "it mixes types, and only floating-point arithmetic is left to ND4J";
+    }
+    if (op instanceof CumulativeOp) {
+      return "each of its steps waits for the one before";
     }
     if (op instanceof RnnOp) {
       return "a recurrent layer is many products of small matrices, each of which costs less than"

@@ -17,6 +17,7 @@ import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
@@ -35,9 +36,11 @@ import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScanOp;
+import org.keras4j.ops.ScatterOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TextHash;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
@@ -126,6 +129,10 @@ class CompletenessTest {
       int w = 5 * k.gates();
       c.add(new Case(op, Types.FLOATS, S, Shape.of(3, w), Shape.of(5, w)));
     }
+    for (CumulativeOp.Kind k : CumulativeOp.Kind.values()) {
+      c.add(new Case(new CumulativeOp(k, 1, true, false), Types.NUMBERS, S));
+    }
+    c.add(new Case(new SortOp(1, true, 2, false), Types.NUMBERS, S));
     c.add(new Case(new ArgReduceOp(true, 1, false), Types.NUMBERS, S));
     Shape channel = Shape.of(3);
     c.add(new Case(new BatchNormOp(-1, 0, false, false), Types.FLOATS, S, channel, channel));
@@ -187,6 +194,14 @@ class CompletenessTest {
       TensorSpec bool = new TensorSpec(DType.BOOL, S);
       assertThat(select(node(new SelectOp(), bool, x, x)))
           .isInstanceOf(KernelChoice.Accepted.class);
+      for (ScatterOp.Kind kind : ScatterOp.Kind.values()) {
+        if (d.isNumeric() || kind == ScatterOp.Kind.REPLACE) {
+          TensorSpec at = new TensorSpec(DType.INT32, Shape.of(2, 1));
+          TensorSpec updates = new TensorSpec(d, Shape.of(2, 4, 3));
+          assertThat(select(node(new ScatterOp(kind, true), x, at, updates)))
+              .isInstanceOf(KernelChoice.Accepted.class);
+        }
+      }
       if (d.isInteger()) {
         for (DType table : DType.values()) {
           OpNode gather =
@@ -217,6 +232,7 @@ class CompletenessTest {
       OpNode logic = node(new ReduceOp(k, new int[0], false), new TensorSpec(DType.BOOL, S));
       assertThat(select(logic)).isInstanceOf(KernelChoice.Accepted.class);
     }
+    covered.add(ScatterOp.class);
     covered.add(SelectOp.class);
     covered.add(GatherOp.class);
     assertThat(covered).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
