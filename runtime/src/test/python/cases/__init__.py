@@ -36,6 +36,7 @@ FAMILIES = (
     "dtypes",
     "operations",
     "operations_numpy",
+    "linear_algebra",
     "tensorflow_ops",
     "attention",
 )

@@ -25,6 +25,7 @@ public sealed interface Op
         HashOp,
         InputOp,
         LayerNormOp,
+        LinalgOp,
         LookupOp,
         MatMulOp,
         PadOp,

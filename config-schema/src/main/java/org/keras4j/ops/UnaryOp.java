@@ -41,6 +41,10 @@ public record UnaryOp(Kind kind, double a, double b, double c) implements Op {
     ARCCOSH,
     ARCTANH,
     ERF,
+    /** {@code 1 - erf(x)}, exact where it is small. */
+    ERFC,
+    /** The number whose error function is x; NaN outside [-1, 1]. */
+    ERFINV,
     FLOOR,
     CEIL,
     /** Half to even. */

@@ -7,6 +7,7 @@ import org.keras4j.layers.ops.ActivationOps;
 import org.keras4j.layers.ops.ArrayOps;
 import org.keras4j.layers.ops.BinaryOps;
 import org.keras4j.layers.ops.ElementwiseOps;
+import org.keras4j.layers.ops.LinalgOps;
 import org.keras4j.layers.ops.NeuralOps;
 import org.keras4j.layers.ops.ProductOps;
 import org.keras4j.layers.ops.ReductionOps;
@@ -32,6 +33,7 @@ final class BuiltInOps {
     all.addAll(ProductOps.TYPES);
     all.addAll(StatisticOps.TYPES);
     all.addAll(NeuralOps.TYPES);
+    all.addAll(LinalgOps.TYPES);
     return all;
   }
 }

@@ -42,6 +42,8 @@ public final class UnaryOps {
           real("Isfinite", Kind.IS_FINITE),
           floating("Rsqrt", Kind.RSQRT),
           floating("Erf", Kind.ERF),
+          floating("Erfc", Kind.ERFC),
+          floating("Erfinv", Kind.ERFINV),
           floating("Reciprocal", Kind.RECIPROCAL),
           OpLayer.type("Negative", call -> call.g().unary(Kind.NEGATIVE, call.x())),
           OpLayer.type("Sign", call -> call.g().unary(Kind.SIGN, call.x())),

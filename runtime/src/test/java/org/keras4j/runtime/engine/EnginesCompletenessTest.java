@@ -25,6 +25,7 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
@@ -183,6 +184,13 @@ class EnginesCompletenessTest {
       all.add(Sample.of(new PoolOp(yes, s(2, 2), s(1, 1), yes), FLOATS, s(1, 3, 3, 2)));
       all.add(Sample.of(new PoolOp(yes, s(2, 2, 1), s(1, 1, 1), yes), FLOATS, s(1, 3, 3, 3, 2)));
       all.add(Sample.of(new PoolOp(yes, s(2), s(1), !yes), FLOATS, s(1, 3, 2)));
+    }
+    for (LinalgOp.Kind kind : LinalgOp.Kind.values()) {
+      boolean solves = kind == LinalgOp.Kind.SOLVE || kind == LinalgOp.Kind.SOLVE_TRIANGULAR;
+      Set<DType> types =
+          kind == LinalgOp.Kind.QR ? FLOATS : where(d -> d.isFloating() && d.byteSize() > 2);
+      int[][] shapes = solves ? new int[][] {s(3, 3), s(3, 2)} : new int[][] {s(3, 3)};
+      all.add(Sample.of(new LinalgOp(kind, false), types, shapes));
     }
     all.add(
         Sample.of(new BatchNormOp(1, 1e-3, true, true), FLOATS, s(2, 3), s(3), s(3), s(3), s(3)));

@@ -112,6 +112,27 @@ final class Erf {
     return x < 0 ? 2 - t : t;
   }
 
+  /** The number whose {@link #erf} is y: a first guess (Winitzki, 2008), then Halley's steps. */
+  static double inverse(double y) {
+    double m = Math.abs(y);
+    if (!(m < 1)) {
+      return m == 1 ? y / 0.0 : Double.NaN;
+    }
+    if (m < 1e-8) {
+      return y / (2 * INV_SQRT_PI);
+    }
+    double log = Math.log1p(-m * m);
+    double a = 0.147;
+    double b = 2 / (Math.PI * a) + log / 2;
+    double x = Math.sqrt(Math.sqrt(b * b - log / a) - b);
+    for (int i = 0; i < 3; i++) {
+      double error = m < 0.5 ? erf(x) - m : (1 - m) - erfc(x);
+      double step = error / (2 * INV_SQRT_PI * Math.exp(-x * x));
+      x -= step / (1 + x * step);
+    }
+    return Math.copySign(x, y);
+  }
+
   private static double ratio(double[] p, double[] q, double x) {
     double n = 0;
     for (double c : p) {

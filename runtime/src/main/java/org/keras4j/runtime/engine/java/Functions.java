@@ -69,6 +69,10 @@ final class Functions {
         return arctanh(x);
       case ERF:
         return Erf.erf(x);
+      case ERFC:
+        return Erf.erfc(x);
+      case ERFINV:
+        return Erf.inverse(x);
       case FLOOR:
         return Math.floor(x);
       case CEIL:

@@ -15,6 +15,7 @@ import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
@@ -87,6 +88,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof ArgReduceOp arg) {
       return ReduceKernels.select(arg, x);
+    }
+    if (op instanceof LinalgOp linalg) {
+      return LinalgKernels.select(linalg, in, out);
     }
     if (op instanceof HashOp hash) {
       return KernelChoice.accept(CategoryKernels.hash(hash));

@@ -13,6 +13,7 @@ import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.PadOp;
@@ -70,6 +71,9 @@ final class Refusals {
     }
     if (op instanceof HashOp || op instanceof CrossHashOp || op instanceof LookupOp) {
       return "it reads text, which stays in the Java heap";
+    }
+    if (op instanceof LinalgOp) {
+      return "the signs and the order of what it gives are TensorFlow's, not LAPACK's";
     }
     if (op instanceof CustomOp) {
       return "it brings its own Java code";

@@ -23,6 +23,7 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
@@ -62,6 +63,8 @@ class CompletenessTest {
   private enum Types {
     /** Floats that are computed in single precision. */
     SINGLES,
+    /** Floats of at least 32 bits. */
+    WIDE,
     FLOATS,
     NUMBERS,
     ALL;
@@ -74,6 +77,8 @@ class CompletenessTest {
           return d.isNumeric();
         case SINGLES:
           return d.isFloating() && d != DType.FLOAT64;
+        case WIDE:
+          return d.isFloating() && d.byteSize() >= 4;
         default:
           return d.isFloating();
       }
@@ -133,6 +138,13 @@ class CompletenessTest {
       c.add(new Case(new CumulativeOp(k, 1, true, false), Types.NUMBERS, S));
     }
     c.add(new Case(new SortOp(1, true, 2, false), Types.NUMBERS, S));
+    Shape square = Shape.of(2, 3, 3);
+    for (LinalgOp.Kind k : LinalgOp.Kind.values()) {
+      boolean solves = k == LinalgOp.Kind.SOLVE || k == LinalgOp.Kind.SOLVE_TRIANGULAR;
+      Shape[] shapes = solves ? new Shape[] {square, square} : new Shape[] {square};
+      Types types = k == LinalgOp.Kind.QR ? Types.FLOATS : Types.WIDE;
+      c.add(new Case(new LinalgOp(k, true), types, shapes));
+    }
     c.add(new Case(new ArgReduceOp(true, 1, false), Types.NUMBERS, S));
     Shape channel = Shape.of(3);
     c.add(new Case(new BatchNormOp(-1, 0, false, false), Types.FLOATS, S, channel, channel));

@@ -54,6 +54,24 @@ class UnaryTest {
     return 2 / Math.sqrt(Math.PI) * s * h / 3;
   }
 
+  /** By bisection. */
+  private static double erfinv(double y) {
+    if (!(Math.abs(y) < 1)) {
+      return Math.abs(y) == 1 ? y * INF : Double.NaN;
+    }
+    double low = -6;
+    double high = 6;
+    for (int i = 0; i < 45; i++) {
+      double middle = (low + high) / 2;
+      if (erf(middle) < y) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return (low + high) / 2;
+  }
+
   private static final Case[] CASES = {
     of(Kind.NEGATIVE, x -> 0 - x),
     of(Kind.ABS, x -> x < 0 ? -x : x + 0.0),
@@ -81,6 +99,8 @@ class UnaryTest {
     of(Kind.ARCCOSH, x -> Math.log(x + Math.sqrt(x * x - 1))),
     of(Kind.ARCTANH, x -> 0.5 * Math.log((1 + x) / (1 - x))),
     of(Kind.ERF, UnaryTest::erf),
+    of(Kind.ERFC, x -> 1 - erf(x)),
+    of(Kind.ERFINV, UnaryTest::erfinv),
     of(Kind.FLOOR, Math::floor),
     of(Kind.CEIL, Math::ceil),
     of(Kind.ROUND, Math::rint),
