@@ -34,6 +34,8 @@ FAMILIES = (
     "nested",
     "training",
     "dtypes",
+    "quantized",
+    "low_rank",
     "operations",
     "operations_numpy",
     "linear_algebra",

@@ -50,9 +50,12 @@ final class TreeBinder {
   }
 
   private void bindOwn(WeightSpecs specs, TreeWeights.Node node, String prefix) {
-    List<WeightSpecs.Weight> ordered = new ArrayList<>();
-    specs.own().stream().filter(WeightSpecs.Weight::trainable).forEach(ordered::add);
-    specs.own().stream().filter(w -> !w.trainable()).forEach(ordered::add);
+    List<WeightSpecs.Weight> ordered = specs.saved();
+    for (WeightSpecs.Weight w : specs.own()) {
+      if (w.adapter()) {
+        out.bind(prefix + w.name(), w, specs, new ZeroTensor(w, node.location()));
+      }
+    }
     if (ordered.isEmpty()) {
       return;
     }

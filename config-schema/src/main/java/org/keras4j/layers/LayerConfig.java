@@ -37,14 +37,25 @@ public final class LayerConfig {
 
   /**
    * Name, trainable, dtype. The map of the effective config is shared and filled as keys are read.
+   *
+   * @throws UnsupportedModelException when the dtype policy is a quantised one
    */
   public Base base() {
-    String name = object.name();
+    Base base = quantizableBase();
+    if (base.dtype().quantization() != null) {
+      throw unsupported("dtype", "Keras quantises no layer of this class");
+    }
+    return base;
+  }
+
+  /** The same for a layer whose weights may be quantised. */
+  public Base quantizableBase() {
+    String name = object.name() == null ? defaultName : object.name();
     return new Base(
-        name == null ? defaultName : name,
+        name,
         object.writtenClassName(),
         bool("trainable", true),
-        DTypePolicy.of(config.get("dtype")),
+        DTypePolicy.of(config.get("dtype")).at(name),
         writer(),
         effective);
   }

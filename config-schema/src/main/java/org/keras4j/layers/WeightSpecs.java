@@ -17,8 +17,16 @@ import org.keras4j.tensor.TensorSpec;
  * creation, which files rely on.
  */
 public final class WeightSpecs {
-  /** One weight. */
-  public record Weight(String name, TensorSpec spec, boolean trainable) {}
+  /**
+   * One weight.
+   *
+   * @param adapter true for one that {@code .weights.h5} does not hold, and that is 0 there
+   */
+  public record Weight(String name, TensorSpec spec, boolean trainable, boolean adapter) {
+    public Weight(String name, TensorSpec spec, boolean trainable) {
+      this(name, spec, trainable, false);
+    }
+  }
 
   /**
    * An inner layer's weights.
@@ -38,6 +46,7 @@ public final class WeightSpecs {
   private final List<Weight> own = new ArrayList<>();
   private final List<Entry> shared = new ArrayList<>();
   private final Map<String, Child> children = new LinkedHashMap<>();
+  private boolean savedAsDeclared;
 
   public WeightSpecs(Layer layer) {
     this.layer = layer;
@@ -61,6 +70,35 @@ public final class WeightSpecs {
   public void add(String name, DType dtype, boolean trainable, int... shape) {
     DType kept = dtype;
     own.add(new Weight(name, new TensorSpec(kept, Shape.of(shape)), trainable));
+  }
+
+  /** Declares a trainable weight of low rank, which {@code .weights.h5} has in the kernel. */
+  public void adapter(String name, DType dtype, int... shape) {
+    own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), true, true));
+  }
+
+  /**
+   * Says that {@code .weights.h5} has the layer's weights in the order of their declaration, not
+   * the trainable ones first.
+   */
+  public void savedAsDeclared() {
+    savedAsDeclared = true;
+  }
+
+  /** The layer's own weights in the order in which {@code .weights.h5} has them. */
+  public List<Weight> saved() {
+    List<Weight> out = new ArrayList<>();
+    for (Weight w : own) {
+      if (!w.adapter() && (savedAsDeclared || w.trainable())) {
+        out.add(w);
+      }
+    }
+    for (Weight w : own) {
+      if (!savedAsDeclared && !w.trainable()) {
+        out.add(w);
+      }
+    }
+    return out;
   }
 
   /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.errors.UnsupportedModelException;
 
 class ConvolutionalTest {
   private static final String CONV = "{'filters':6,'kernel_size':3";
@@ -111,8 +110,6 @@ class ConvolutionalTest {
         .hasMessage("config.padding: expected one of valid, same, got \"causal\"");
     assertThatThrownBy(() -> LayerProbe.keras3("Conv2D", CONV + ",'strides':2,'dilation_rate':2}"))
         .hasMessageContaining("config.strides: expected strides of 1 beside a dilation_rate");
-    assertThatThrownBy(() -> LayerProbe.keras3("Conv2D", CONV + ",'lora_rank':2}"))
-        .isInstanceOf(UnsupportedModelException.class);
     assertThatThrownBy(() -> LayerProbe.keras3("Conv2D", CONV + "}").input(-1, 2, 9, 4).output())
         .hasMessageContaining("smaller than the kernel");
     assertThatThrownBy(() -> LayerProbe.keras3("Conv2D", CONV + "}").input(-1, 9, 9, -1).weights())

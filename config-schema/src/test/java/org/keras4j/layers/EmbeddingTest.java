@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.tensor.DType;
@@ -64,10 +63,6 @@ class EmbeddingTest {
     assertThatThrownBy(() -> LayerProbe.keras3("Embedding", "{'output_dim':4}"))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage("config.input_dim: expected a positive integer, but it is missing");
-    assertThatThrownBy(
-            () -> LayerProbe.keras3("Embedding", "{'input_dim':2,'output_dim':4,'lora_rank':2}"))
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageStartingWith("config.lora_rank: ");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.keras4j.layers.convolutional;
 
+import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
@@ -10,6 +11,7 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.layers.quantization.LowRank;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
@@ -20,16 +22,19 @@ import org.keras4j.ops.Value;
  * filters). Keras's Conv1D, Conv2D and Conv3D.
  */
 public record Conv(
-    Base base, int filters, int groups, Sliding sliding, Activation activation, boolean useBias)
+    Base base,
+    int filters,
+    int groups,
+    Sliding sliding,
+    Activation activation,
+    boolean useBias,
+    @Nullable LowRank lowRank)
     implements Layer {
   public static final LayerType CONV_1D = LayerType.of("Conv1D", c -> fromConfig(c, 1));
   public static final LayerType CONV_2D = LayerType.of("Conv2D", c -> fromConfig(c, 2));
   public static final LayerType CONV_3D = LayerType.of("Conv3D", c -> fromConfig(c, 3));
 
   static Conv fromConfig(LayerConfig c, int rank) {
-    if (c.has("lora_rank")) {
-      throw c.unsupported("lora_rank", "LoRA weights are not supported");
-    }
     int filters = c.positiveInt("filters");
     int groups = c.positiveInt("groups", 1);
     if (filters % groups != 0) {
@@ -41,7 +46,8 @@ public record Conv(
         groups,
         Sliding.read(c, rank, rank == 1).withoutStridedDilation(c),
         c.activation("activation"),
-        c.bool("use_bias", true));
+        c.bool("use_bias", true),
+        LowRank.of(c, "kernel", true));
   }
 
   @Override
@@ -57,9 +63,13 @@ public record Conv(
               + groups
               + " groups");
     }
-    weights.trainable("kernel", sliding.kernelShape(channels / groups, filters));
+    int[] kernel = sliding.kernelShape(channels / groups, filters);
+    LowRank.kernel(lowRank, weights, kernel);
     if (useBias) {
       weights.trainable("bias", filters);
+    }
+    if (lowRank != null) {
+      lowRank.build(weights, kernel);
     }
   }
 
@@ -73,7 +83,7 @@ public record Conv(
             manyBatchAxes,
             activation,
             x -> {
-              Value y = sliding.convolve(g, x, weights.get("kernel"), groups);
+              Value y = sliding.convolve(g, x, LowRank.kernel(lowRank, g, weights), groups);
               return useBias ? g.biasAdd(y, weights.get("bias")) : y;
             }));
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.Activation;
@@ -16,6 +17,10 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.layers.quantization.EinsumProduct;
+import org.keras4j.layers.quantization.LowRank;
+import org.keras4j.layers.quantization.Quantizable;
+import org.keras4j.layers.quantization.QuantizedKernel;
 import org.keras4j.ops.Einsum;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
@@ -23,20 +28,24 @@ import org.keras4j.tensor.Shape;
 
 /**
  * A dense layer by an Einstein summation of inputs and kernel: {@code activation(einsum(equation,
- * inputs, kernel) + bias)}. Keras's EinsumDense.
+ * inputs, kernel) + bias)}. The kernel may be quantised, or have a low-rank adapter. Keras's
+ * EinsumDense.
  *
  * @param outputShape without the batch axis; {@link Shape#UNKNOWN} where the inputs tell
  * @param biasAxes the result's axes that the bias has, empty for none
  */
 public record EinsumDense(
-    Base base, String equation, Shape outputShape, String biasAxes, Activation activation)
-    implements Layer {
+    Base base,
+    String equation,
+    Shape outputShape,
+    String biasAxes,
+    Activation activation,
+    @Nullable LowRank lowRank,
+    @Nullable QuantizedKernel quantized)
+    implements Quantizable {
   public static final LayerType TYPE = LayerType.of("EinsumDense", EinsumDense::fromConfig);
 
   static EinsumDense fromConfig(LayerConfig c) {
-    if (c.has("quantization_config")) {
-      throw c.unsupported("quantization_config", "quantised layers are not supported");
-    }
     String equation = c.node("equation").string().replace(" ", "");
     if (!equation.matches("(\\.{3})?[a-zA-Z]+(\\.{3})?,[a-zA-Z]+->(\\.{3})?[a-zA-Z]+(\\.{3})?")) {
       throw c.node("equation").expected("an equation like 'ab,bc->ac'");
@@ -46,15 +55,31 @@ public record EinsumDense(
             ? Shape.of(c.node("output_shape").integer())
             : LayerConfig.shape(c.node("output_shape"));
     String bias = c.has("bias_axes") ? c.node("bias_axes").string() : "";
-    return new EinsumDense(c.base(), equation, shape, bias, c.activation("activation"));
+    Base base = c.quantizableBase();
+    LowRank lowRank = LowRank.of(c, "kernel", true);
+    return new EinsumDense(
+        base,
+        equation,
+        shape,
+        bias,
+        c.activation("activation"),
+        lowRank,
+        QuantizedKernel.of(c, base, lowRank));
   }
 
   /** One of the layers that another layer is made of. */
   public static EinsumDense inner(
       String name, Base outer, String equation, Shape outputShape, String biasAxes) {
     Base base =
-        new Base(name, "EinsumDense", true, outer.dtype(), outer.writer(), new LinkedHashMap<>());
-    return new EinsumDense(base, equation, outputShape, biasAxes, Activation.LINEAR);
+        new Base(
+            name,
+            "EinsumDense",
+            true,
+            outer.dtype().at(outer.name() + "/" + name),
+            outer.writer(),
+            new LinkedHashMap<>());
+    return new EinsumDense(
+        base, equation, outputShape, biasAxes, Activation.LINEAR, null, QuantizedKernel.of(base));
   }
 
   private String spec(int i) {
@@ -64,6 +89,24 @@ public record EinsumDense(
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
     Shape in = inputs.only();
+    Shapes of = shapes(in);
+    if (quantized != null) {
+      quantized.build(weights, new EinsumProduct(equation, in.rank(), of.kernel), of.bias);
+      return;
+    }
+    LowRank.kernel(lowRank, weights, of.kernel);
+    if (of.bias != null) {
+      weights.trainable("bias", of.bias);
+    }
+    if (lowRank != null) {
+      lowRank.build(weights, of.kernel);
+    }
+  }
+
+  /** The shapes of kernel and bias, the latter null for none. */
+  private record Shapes(int[] kernel, int @Nullable [] bias) {}
+
+  private Shapes shapes(Shape in) {
     String from = spec(0).replace(".", "");
     String to = spec(2).replace(".", "");
     int elided = in.rank() - from.length();
@@ -96,10 +139,7 @@ public record EinsumDense(
       char label = spec(1).charAt(i);
       kernel[i] = known(sizes.containsKey(label) ? sizes.get(label) : results.get(label), in);
     }
-    weights.trainable("kernel", kernel);
-    if (!biasAxes.isEmpty()) {
-      weights.trainable("bias", bias(to, results, left ? 0 : elided, in));
-    }
+    return new Shapes(kernel, biasAxes.isEmpty() ? null : bias(to, results, left ? 0 : elided, in));
   }
 
   private int[] bias(String to, Map<Character, Integer> results, int trailing, Shape in) {
@@ -138,12 +178,27 @@ public record EinsumDense(
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value kernel = weights.get("kernel");
-    Value y = Einsum.apply(g, equation, g.cast(inputs.only(), kernel.dtype()), kernel);
+    Value x = inputs.only();
+    Value y;
+    if (quantized == null) {
+      Value kernel = LowRank.kernel(lowRank, g, weights);
+      y = Einsum.apply(g, equation, g.cast(x, kernel.dtype()), kernel);
+    } else {
+      int[] kernel = shapes(x.shape()).kernel;
+      y = quantized.product(g, x, weights, new EinsumProduct(equation, x.rank(), kernel));
+    }
     if (!biasAxes.isEmpty()) {
-      y = g.add(y, weights.get("bias"));
+      y = g.add(y, quantized == null ? weights.get("bias") : quantized.bias(g, weights));
     }
     return Values.of(activation.apply(g, y));
+  }
+
+  @Override
+  public Layer pastQuantization() {
+    return quantized == null
+        ? this
+        : new EinsumDense(
+            base, equation, outputShape, biasAxes, activation, lowRank, quantized.ignored());
   }
 
   @Override

@@ -11,6 +11,8 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.layers.quantization.LowRank;
+import org.keras4j.layers.quantization.QuantizedTable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
@@ -36,7 +38,7 @@ public record ReversibleEmbedding(
 
   static ReversibleEmbedding fromConfig(LayerConfig c) {
     return new ReversibleEmbedding(
-        c.base(),
+        c.quantizableBase(),
         Embedding.fromConfig(c),
         c.bool("tie_weights", true),
         c.has("reverse_dtype") ? c.dtype("reverse_dtype", DType.FLOAT32) : null,
@@ -46,7 +48,10 @@ public record ReversibleEmbedding(
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
     embedding.build(weights, inputs);
-    if (!tieWeights) {
+    QuantizedTable quantized = embedding.quantized();
+    if (!tieWeights && quantized != null) {
+      quantized.buildReverse(weights);
+    } else if (!tieWeights) {
       weights.trainable("reverse_embeddings", embedding.outputDim(), embedding.inputDim());
     }
   }
@@ -57,15 +62,26 @@ public record ReversibleEmbedding(
       Value rows = embedding.call(g, inputs, weights, args).only();
       return Values.of(rows.withMask(embedding.computeMask(g, inputs, inputs).get(0)));
     }
-    Value x = inputs.only();
-    Value table = weights.get(tieWeights ? "embeddings" : "reverse_embeddings");
-    DType meet = reverseDtype == null ? x.dtype().promote(table.dtype()) : reverseDtype;
-    Value logits = g.matmul(g.cast(x, meet), g.cast(table, meet), false, tieWeights);
+    QuantizedTable quantized = embedding.quantized();
+    Value logits =
+        quantized == null
+            ? logits(g, inputs.only(), weights)
+            : quantized.logits(g, inputs.only(), weights, tieWeights);
     if (softCap != null) {
-      Value cap = g.scalar(meet, softCap);
+      Value cap = g.scalar(logits.dtype(), softCap);
       logits = g.multiply(g.unary(UnaryOp.Kind.TANH, g.divide(logits, cap)), cap);
     }
     return Values.of(logits);
+  }
+
+  private Value logits(OpGraph g, Value x, Weights weights) {
+    Value table = weights.get(tieWeights ? "embeddings" : "reverse_embeddings");
+    LowRank lowRank = embedding.lowRank();
+    if (tieWeights && lowRank != null) {
+      table = lowRank.on(g, table, weights);
+    }
+    DType meet = reverseDtype == null ? x.dtype().promote(table.dtype()) : reverseDtype;
+    return g.matmul(g.cast(x, meet), g.cast(table, meet), false, tieWeights);
   }
 
   @Override

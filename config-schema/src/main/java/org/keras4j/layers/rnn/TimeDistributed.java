@@ -1,13 +1,17 @@
 package org.keras4j.layers.rnn;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.config.ConfigNode;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.DTypePolicy;
 import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
@@ -16,9 +20,11 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.layers.quantization.Quantizable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
 /**
@@ -33,11 +39,38 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
   public static final LayerType TYPE = LayerType.of("TimeDistributed", TimeDistributed::fromConfig);
 
   static TimeDistributed fromConfig(LayerConfig c) {
-    Layer inner = c.layer("layer");
+    Base base = c.base();
+    Layer inner = base.writer().isKeras3() ? inner(c, base.dtype()) : c.layer("layer");
     if (inner.stateful()) {
       throw c.unsupported("layer", "a TimeDistributed around a stateful layer");
     }
-    return new TimeDistributed(c.base(), inner);
+    return new TimeDistributed(base, inner);
+  }
+
+  /**
+   * The inner layer as Keras 3 calls it: by its function alone, so that neither its quantisation
+   * nor its compute dtype takes effect.
+   */
+  private static Layer inner(LayerConfig c, DTypePolicy policy) {
+    Layer layer = c.layer("layer");
+    if (layer instanceof Quantizable q && layer.base().dtype().quantization() != null) {
+      return q.pastQuantization();
+    }
+    DTypePolicy own = layer.base().dtype();
+    ConfigNode config = c.node("layer").get("config");
+    boolean isModel = config.has("layers");
+    if (isModel || own.compute() == policy.compute() || own.compute() == DType.FLOAT64) {
+      return layer;
+    }
+    if (own.variable() != policy.variable()) {
+      throw c.unsupported(
+          "layer", "a TimeDistributed of " + policy.name() + " around a layer of " + own.name());
+    }
+    Map<String, Object> changed = new LinkedHashMap<>(config.map());
+    changed.put("dtype", c.node("dtype").value());
+    Map<String, Object> object = new LinkedHashMap<>(c.node("layer").map());
+    object.put("config", changed);
+    return c.resolver().layer(c.node("layer").withValue(object));
   }
 
   @Override
