@@ -39,6 +39,7 @@ FAMILIES = (
     "operations",
     "operations_numpy",
     "linear_algebra",
+    "operations_core",
     "tensorflow_ops",
     "attention",
 )

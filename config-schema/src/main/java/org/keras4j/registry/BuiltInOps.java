@@ -6,10 +6,12 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.ops.ActivationOps;
 import org.keras4j.layers.ops.ArrayOps;
 import org.keras4j.layers.ops.BinaryOps;
+import org.keras4j.layers.ops.CoreOps;
 import org.keras4j.layers.ops.ElementwiseOps;
 import org.keras4j.layers.ops.LinalgOps;
 import org.keras4j.layers.ops.NeuralOps;
 import org.keras4j.layers.ops.ProductOps;
+import org.keras4j.layers.ops.Rearrange;
 import org.keras4j.layers.ops.ReductionOps;
 import org.keras4j.layers.ops.ShapeOps;
 import org.keras4j.layers.ops.SplitOps;
@@ -34,6 +36,8 @@ final class BuiltInOps {
     all.addAll(StatisticOps.TYPES);
     all.addAll(NeuralOps.TYPES);
     all.addAll(LinalgOps.TYPES);
+    all.addAll(CoreOps.TYPES);
+    all.add(Rearrange.TYPE);
     return all;
   }
 }
