@@ -20,6 +20,8 @@ public record KerasObject(
   /** Key under which a dialect keeps the class name that the file has. */
   static final String WRITTEN_CLASS_NAME = "keras4j_written_class_name";
 
+  private static final String KERAS_CORE = "keras_core";
+
   /** The class name as the file has it, whatever a dialect made of it. */
   public String writtenClassName() {
     ConfigNode written = node.get(WRITTEN_CLASS_NAME);
@@ -43,11 +45,18 @@ public record KerasObject(
     String registered =
         node.get("registered_name").isString() ? node.get("registered_name").string() : null;
     return new KerasObject(
-        node.get("module").isString() ? node.get("module").string() : null,
+        node.get("module").isString() ? module(node.get("module").string()) : null,
         node.get("class_name").string(),
         registered,
         node.get("config"),
         node);
+  }
+
+  /** Keras Core became Keras 3: its modules are the same under another name. */
+  private static String module(String written) {
+    return written.equals(KERAS_CORE) || written.startsWith(KERAS_CORE + ".")
+        ? "keras" + written.substring(KERAS_CORE.length())
+        : written;
   }
 
   /** The layer's name: of the config, or beside it in Keras 1 and 2 graphs; null when unnamed. */

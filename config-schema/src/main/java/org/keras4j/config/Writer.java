@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record Writer(int generation, String version) {
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
-  /** The writer of a version string; the fallback when there is none. */
+  /**
+   * The writer of a version string; the fallback when there is none. Keras Core 0.1 was what became
+   * Keras 3.0.
+   */
   public static Writer of(@Nullable String version, int fallbackGeneration) {
     if (version == null) {
       return new Writer(fallbackGeneration, "");
@@ -23,6 +26,9 @@ public record Writer(int generation, String version) {
       return new Writer(fallbackGeneration, version);
     }
     int major = Integer.parseInt(m.group(1));
+    if (major == 0 && fallbackGeneration == 3) {
+      return new Writer(3, "3.0 (Keras Core " + version + ")");
+    }
     return new Writer(major <= 1 ? 1 : Math.min(major, 3), version);
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
@@ -17,6 +18,7 @@ import org.keras4j.layers.Activation;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
+import org.keras4j.layers.ops.RefusedOps;
 import org.keras4j.ops.OpGraph;
 
 /**
@@ -49,6 +51,9 @@ public final class LayerRegistry {
           "Discretization",
           "HashedCrossing",
           "Pipeline");
+
+  private static final Pattern OPERATIONS =
+      Pattern.compile("keras(_core)?\\.(src\\.)?(ops|activations|quantizers)(\\..*)?");
 
   private final Map<String, LayerType> types = new HashMap<>();
   private final List<LayerType> ordered;
@@ -112,6 +117,14 @@ public final class LayerRegistry {
   public @Nullable LayerType find(String namespace, String className) {
     LayerType type = types.get(key(namespace, className));
     return type == null && namespace.equals(LayerType.OPS) ? Ops.BY_NAME.get(className) : type;
+  }
+
+  /**
+   * Why a class of Keras is not supported and will not be, or null. A type that was registered
+   * under its name takes precedence.
+   */
+  public @Nullable String refusal(String namespace, String className) {
+    return namespace.equals(LayerType.OPS) ? RefusedOps.REASONS.get(className) : null;
   }
 
   /** All types: layers in order of registration, then ops. */
@@ -178,12 +191,16 @@ public final class LayerRegistry {
   /** The namespace that a module and class name belong to. */
   static String namespace(KerasObject o) {
     String module = o.module();
-    boolean op =
-        module != null
-            && (module.startsWith("keras.src.ops")
-                || module.startsWith("keras.ops")
-                || module.startsWith("keras.src.activations"));
-    return op || module == null && isBareOp(o) ? LayerType.OPS : LayerType.LAYERS;
+    return module == null ? bare(o) : isOperation(module) ? LayerType.OPS : LayerType.LAYERS;
+  }
+
+  /** True for a module whose classes are operations, which have a namespace of their own. */
+  public static boolean isOperation(String module) {
+    return OPERATIONS.matcher(module).matches();
+  }
+
+  private static String bare(KerasObject o) {
+    return isBareOp(o) ? LayerType.OPS : LayerType.LAYERS;
   }
 
   /**

@@ -30,6 +30,7 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.layers.core.Lambda;
+import org.keras4j.layers.ops.RefusedOps;
 import org.keras4j.ops.OpGraph;
 
 /** Reads the objects of one file through a registry. One per load; not thread-safe. */
@@ -187,6 +188,16 @@ public final class RegistryResolver implements LayerResolver {
           "a " + o.className() + " holds another framework's code, which is never run",
           place,
           null);
+    }
+    String refusal = foreignModule ? null : registry.refusal(namespace, o.className());
+    if (refusal != null) {
+      String what =
+          "the operation '" + Texts.shown(o.className()) + "' is not supported: " + refusal;
+      if (refusal.equals(RefusedOps.PYTHON)) {
+        throw new UnsafeModelException(
+            ErrorCode.FOREIGN_CODE, what, place, "build the model of layers and ops instead");
+      }
+      throw new UnsupportedModelException(ErrorCode.UNSUPPORTED_ARGUMENT, what, place, null);
     }
     throw new UnsupportedModelException(
         ErrorCode.UNKNOWN_LAYER,
