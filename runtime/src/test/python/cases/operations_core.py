@@ -134,3 +134,33 @@ def ops_rearrange(k):
         ops.rearrange(i, "b (h1 h) (w1 w) c -> (b h1 w1) h w c", h1=2, w1=2),
     ]
     return k.model([x, i], y), [k.normal(2, 4, 6), k.integers(-9, 9, 2, 4, 6, 3)]
+
+
+DTYPES = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 bfloat16 float16 float32 float64".split()
+
+
+@case(KERAS3, forms=("model.keras",))
+def ops_promotion(k):
+    """Sums over pairs of dtypes; 64-bit unsigned integers become 32 bits wide."""
+    ops = k.K.ops
+    x = k.input(2)
+    of = {name: ops.cast(x, name) for name in DTYPES}
+    y = []
+    for i, first in enumerate(DTYPES):
+        for second in DTYPES[i::2]:
+            total = ops.add(of[first], of[second])
+            half = k.K.backend.standardize_dtype(total.dtype) == "bfloat16"
+            y.append(ops.cast(total, "float32") if half else total)
+    return k.model(x, y), [np.array([[1, 2], [100, 3]], "float32")]
+
+
+@case(KERAS3)
+def ops_promotion_of_numbers(k):
+    """Python's numbers beside each dtype, and lists of one dtype, which keep it."""
+    ops = k.K.ops
+    x = k.input(2)
+    of = {name: ops.cast(x, name) for name in ("bool", "uint8", "uint64", "int8", "int64", "float16", "float64")}
+    y = [each + 1 for name, each in of.items()] + [ops.multiply(2.5, each) for each in of.values()]
+    y += [ops.concatenate([of["uint64"], of["uint64"]], axis=1), ops.stack([of["uint64"], of["int8"]], axis=1)]
+    y += [ops.maximum(of["uint64"], of["uint64"]), ops.where(x > 1, of["uint8"], 7), ops.mod(of["int8"], 3)]
+    return k.model(x, y), [np.array([[1, 2], [100, 3]], "float32")]

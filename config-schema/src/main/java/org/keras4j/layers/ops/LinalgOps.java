@@ -14,6 +14,7 @@ import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.ResultType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 
@@ -233,7 +234,7 @@ public final class LinalgOps {
     OpGraph g = call.g();
     Value x = call.tensor(0, "x");
     Value y = call.tensor(1, "y");
-    DType dtype = x.dtype().promote(y.dtype());
+    DType dtype = ResultType.of(List.of(x.dtype(), y.dtype()), false, false);
     Value a = g.expandDims(g.cast(x, dtype), -2);
     Value b = g.expandDims(g.cast(y, dtype), y.rank() - 2);
     Value square = g.unary(UnaryOp.Kind.SQUARE, g.subtract(a, b));

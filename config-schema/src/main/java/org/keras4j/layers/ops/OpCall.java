@@ -59,7 +59,7 @@ record OpCall(OpGraph g, CallArgs args) {
   /** The elements of an argument that is a list of tensors, in the dtype in which they meet. */
   List<Value> alike(int position, String name) {
     List<Operand> operands = operands(position, name);
-    DType dtype = Operand.meet(false, operands.toArray(new Operand[0]));
+    DType dtype = Operand.join(operands);
     return operands.stream().map(o -> o.as(g, dtype)).toList();
   }
 

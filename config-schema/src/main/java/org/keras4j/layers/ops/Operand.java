@@ -1,5 +1,6 @@
 package org.keras4j.layers.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
@@ -7,6 +8,7 @@ import org.keras4j.layers.ConstantConfig;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.ResultType;
 
 /**
  * An argument that is a tensor, an array written in the graph, or a Python number. A number has no
@@ -70,25 +72,29 @@ record Operand(@Nullable Value value, @Nullable Number number) {
    * @param asFloat true when a float takes part besides, as in a division
    */
   static DType meet(boolean asFloat, Operand... operands) {
-    DType strong = null;
-    boolean weakFloat = asFloat;
-    boolean weakInt = false;
+    List<DType> strong = new ArrayList<>();
+    boolean ints = false;
+    boolean floats = asFloat;
     for (Operand o : operands) {
       if (o.value != null) {
-        strong = strong == null ? o.value.dtype() : strong.promote(o.value.dtype());
+        strong.add(o.value.dtype());
       } else {
-        weakFloat |= o.number instanceof Double;
-        weakInt |= o.number instanceof Long;
+        floats |= o.number instanceof Double;
+        ints |= o.number instanceof Long;
       }
     }
-    if (weakFloat) {
-      return strong != null && strong.isFloating() ? strong : DType.FLOAT32;
-    }
-    return strong == null || weakInt && strong == DType.BOOL ? DType.INT32 : strong;
+    return ResultType.of(strong, ints, floats);
   }
 
   /** The dtype in which operands meet where numbers count as int32 or float32. */
   static DType meetStrongly(Operand a, Operand b) {
-    return a.strongDType().promote(b.strongDType());
+    return ResultType.of(List.of(a.strongDType(), b.strongDType()), false, false);
+  }
+
+  /** The dtype of a list that is joined: its own when all are of one, else that where they meet. */
+  static DType join(List<Operand> operands) {
+    DType first = operands.get(0).strongDType();
+    boolean one = operands.stream().allMatch(o -> o.value != null && o.strongDType() == first);
+    return one ? first : meet(false, operands.toArray(new Operand[0]));
   }
 }

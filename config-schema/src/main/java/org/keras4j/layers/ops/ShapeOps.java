@@ -95,7 +95,7 @@ public final class ShapeOps {
     List<Operand> operands = call.operands(0, name);
     List<Value> same = new ArrayList<>();
     for (Operand o : operands) {
-      same.add(o.as(g, Operand.meet(false, operands.toArray(new Operand[0]))));
+      same.add(o.as(g, Operand.join(operands)));
     }
     return same;
   }

@@ -15,6 +15,7 @@ import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.ResultType;
 
 /** Statistics over axes, and reductions that leave NaN out. */
 public final class StatisticOps {
@@ -102,8 +103,7 @@ public final class StatisticOps {
       return g.mean(OpCall.real(g, x), false, axes);
     }
     Value weights = call.tensor(1, "weights");
-    DType dtype = x.dtype().promote(weights.dtype());
-    dtype = dtype.isFloating() ? dtype : DType.FLOAT32;
+    DType dtype = ResultType.of(List.of(x.dtype(), weights.dtype()), false, true);
     x = g.cast(x, dtype);
     weights = g.cast(weights, dtype);
     if (axes.length == 0 || weights.rank() == x.rank()) {
