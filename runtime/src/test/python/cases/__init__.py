@@ -19,6 +19,7 @@ FAMILIES = (
     "applications",
     "augmentation",
     "images",
+    "signals",
     "categories",
     "embedding",
     "recurrent",
@@ -40,6 +41,8 @@ FAMILIES = (
     "operations_numpy",
     "linear_algebra",
     "operations_core",
+    "operations_signals",
+    "operations_images",
     "tensorflow_ops",
     "attention",
 )

@@ -113,3 +113,42 @@ def pipeline_weights(k):
     second.adapt(data * 2)
     x = k.input(4)
     return k.model(x, k.L.Pipeline([first, k.L.Rescaling(2.0), second])(x)), [k.normal(3, 4)]
+
+
+@case(KERAS3)
+def clahe(k):
+    """Sizes that the grid of tiles divides, and others; even tiles; values outside of the range."""
+    x = k.input(9, 7, 2)
+    layer = k.L.ContrastLimitedAdaptiveHistogramEqualization
+    y = [
+        layer()(x),
+        layer(tile_grid_size=(2, 3), clip_limit=2.0)(x),
+        layer(tile_grid_size=(1, 7), clip_limit=0)(x),
+        layer(value_range=(-50.0, 300.0), tile_grid_size=(3, 4), clip_limit=1.2)(x),
+    ]
+    images = k.normal(2, 9, 7, 2, scale=60, shift=120)
+    images[1, :6, :4, 1] = 42
+    return k.model(x, y), [images]
+
+
+@case(KERAS3)
+def clahe_channels_first(k):
+    x = k.input(2, 7, 6)
+    layer = k.L.ContrastLimitedAdaptiveHistogramEqualization
+    y = layer(value_range=(0, 1), tile_grid_size=(2, 2), data_format="channels_first")(x)
+    return k.model(x, [y, layer(tile_grid_size=(3, 2), data_format="channels_first")(x * 200)]), [k.rng.random((2, 2, 7, 6)).astype("float32")]
+
+
+@case(KERAS3)
+def clahe_bytes(k):
+    """Predicted in float32; a call of the model would give bytes, so --reload finds a difference."""
+    x = k.input(8, 10, 1, dtype="uint8")
+    layer = k.L.ContrastLimitedAdaptiveHistogramEqualization
+    return k.model(x, [layer(tile_grid_size=(2, 3))(x), layer(tile_grid_size=(2, 5), value_range=(0, 200))(x)]), [k.integers(0, 256, 2, 8, 10, 1, dtype="uint8")]
+
+
+@case(KERAS3)
+def clahe_any_size(k):
+    x = k.input(None, None, 3)
+    y = k.L.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size=(2, 2))(x)
+    return k.model(x, k.L.GlobalAveragePooling2D()(y)), [k.normal(2, 7, 6, 3, scale=60, shift=120)]

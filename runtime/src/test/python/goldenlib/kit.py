@@ -104,7 +104,7 @@ class Kit:
     def _random_value(self, leaf, shape):
         normal = self.rng.standard_normal(shape)
         uniform = self.rng.uniform(0.5, 1.5, shape)
-        if leaf in ("kernel", "pointwise_kernel", "recurrent_kernel"):
+        if leaf in ("kernel", "pointwise_kernel", "recurrent_kernel", "real_kernel", "imag_kernel"):
             return normal / math.sqrt(max(1, math.prod(shape[:-1])))
         if leaf == "depthwise_kernel":
             return normal / math.sqrt(max(1, math.prod(shape[:-2])))

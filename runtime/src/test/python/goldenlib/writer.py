@@ -146,7 +146,7 @@ def _shares_layers_between_models(model):
 
 def _keras_infers_another_shape(layer):
     """Keras 3's summary is wrong where glu halves an axis, where the two directions of a Bidirectional
-    differ in width, where a CategoryEncoding counts in more than two axes, where an EinsumDense has free axes, and for the scores of an attention whose query
+    differ in width, where a CategoryEncoding counts in more than two axes, where a MelSpectrogram has channels, where an EinsumDense has free axes, and for the scores of an attention whose query
     and value differ in length: what the layers give has another shape."""
     activation = getattr(layer, "activation", None)
     if type(layer).__name__ == "Activation" and getattr(activation, "__name__", "") == "glu":
@@ -156,6 +156,8 @@ def _keras_infers_another_shape(layer):
         return units[0] != units[1]
     if type(layer).__name__ == "CategoryEncoding":
         return len(layer.output.shape) > 2 and layer.output_mode != "one_hot"
+    if type(layer).__name__ == "MelSpectrogram":
+        return len(layer.input.shape) > 2
     if type(layer).__name__ == "EinsumDense":
         return None in layer.partial_output_shape or "..." in layer.equation
     if type(layer).__name__ == "MultiHeadAttention":

@@ -45,6 +45,7 @@ import org.keras4j.layers.pooling.Pooling;
 import org.keras4j.layers.preprocessing.AutoContrast;
 import org.keras4j.layers.preprocessing.CategoryEncoding;
 import org.keras4j.layers.preprocessing.CenterCrop;
+import org.keras4j.layers.preprocessing.ContrastLimitedAdaptiveHistogramEqualization;
 import org.keras4j.layers.preprocessing.Discretization;
 import org.keras4j.layers.preprocessing.HashedCrossing;
 import org.keras4j.layers.preprocessing.Hashing;
@@ -74,6 +75,8 @@ import org.keras4j.layers.rnn.SimpleRNN;
 import org.keras4j.layers.rnn.StackedRNNCells;
 import org.keras4j.layers.rnn.StandardCell;
 import org.keras4j.layers.rnn.TimeDistributed;
+import org.keras4j.layers.signal.MelSpectrogram;
+import org.keras4j.layers.signal.STFTSpectrogram;
 import org.keras4j.model.Functional;
 import org.keras4j.model.Sequential;
 
@@ -237,6 +240,9 @@ final class BuiltInLayers {
         ELU.TYPE,
         ThresholdedReLU.TYPE,
         Softmax.TYPE,
+        // signals
+        STFTSpectrogram.TYPE,
+        MelSpectrogram.TYPE,
         // preprocessing
         Rescaling.TYPE,
         Normalization.TYPE,
@@ -246,6 +252,7 @@ final class BuiltInLayers {
         RandomSide.HEIGHT,
         RandomSide.WIDTH,
         AutoContrast.TYPE,
+        ContrastLimitedAdaptiveHistogramEqualization.TYPE,
         Pipeline.TYPE,
         Discretization.TYPE,
         CategoryEncoding.TYPE,

@@ -6,14 +6,21 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.ops.ActivationOps;
 import org.keras4j.layers.ops.ArrayOps;
 import org.keras4j.layers.ops.BinaryOps;
+import org.keras4j.layers.ops.ComplexOps;
 import org.keras4j.layers.ops.CoreOps;
 import org.keras4j.layers.ops.ElementwiseOps;
+import org.keras4j.layers.ops.ImageFilters;
+import org.keras4j.layers.ops.ImageOps;
+import org.keras4j.layers.ops.ImageTransforms;
 import org.keras4j.layers.ops.LinalgOps;
 import org.keras4j.layers.ops.NeuralOps;
+import org.keras4j.layers.ops.PatchOps;
 import org.keras4j.layers.ops.ProductOps;
 import org.keras4j.layers.ops.Rearrange;
 import org.keras4j.layers.ops.ReductionOps;
+import org.keras4j.layers.ops.ScaleAndTranslate;
 import org.keras4j.layers.ops.ShapeOps;
+import org.keras4j.layers.ops.SignalOps;
 import org.keras4j.layers.ops.SplitOps;
 import org.keras4j.layers.ops.StatisticOps;
 import org.keras4j.layers.ops.UnaryOps;
@@ -38,6 +45,13 @@ final class BuiltInOps {
     all.addAll(LinalgOps.TYPES);
     all.addAll(CoreOps.TYPES);
     all.add(Rearrange.TYPE);
+    all.addAll(ComplexOps.TYPES);
+    all.addAll(SignalOps.TYPES);
+    all.addAll(PatchOps.TYPES);
+    all.addAll(ImageOps.TYPES);
+    all.addAll(ImageFilters.TYPES);
+    all.addAll(ImageTransforms.TYPES);
+    all.addAll(ScaleAndTranslate.TYPES);
     return all;
   }
 }

@@ -9,7 +9,7 @@ import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
 /** Resizing and cropping of (batch, height, width, channels), as TensorFlow computes them. */
-final class ImageSizes {
+public final class ImageSizes {
   private ImageSizes() {}
 
   static Value requireImages(Value x) {
@@ -24,14 +24,14 @@ final class ImageSizes {
   }
 
   /** The images in another size, in float32 unless the nearest pixels are taken. */
-  static Value resize(
+  public static Value resize(
       OpGraph g, Value x, ResizeOp.Kind kind, int height, int width, boolean antialias) {
     Value y = kind == ResizeOp.Kind.NEAREST ? x : g.cast(x, DType.FLOAT32);
     return g.apply1(new ResizeOp(kind, height, width, true, antialias), y);
   }
 
   /** The largest part in the middle that has the proportions of height and width. */
-  static Value cropToAspectRatio(OpGraph g, Value x, int height, int width) {
+  public static Value cropToAspectRatio(OpGraph g, Value x, int height, int width) {
     if (!known(x)) {
       return x;
     }
@@ -40,12 +40,13 @@ final class ImageSizes {
     return crop(g, x, (x.dim(1) - h) / 2, (x.dim(2) - w) / 2, h, w);
   }
 
-  static Value crop(OpGraph g, Value x, int top, int left, int height, int width) {
+  /** A part of the images. */
+  public static Value crop(OpGraph g, Value x, int top, int left, int height, int width) {
     return g.slice(g.slice(x, 1, top, height), 2, left, width);
   }
 
   /** Borders of one value, equally wide on both sides, up to the proportions. */
-  static Value padToAspectRatio(OpGraph g, Value x, int height, int width, double value) {
+  public static Value padToAspectRatio(OpGraph g, Value x, int height, int width, double value) {
     if (!known(x)) {
       return x;
     }

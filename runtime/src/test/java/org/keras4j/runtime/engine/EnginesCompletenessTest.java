@@ -21,8 +21,11 @@ import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.FftOp;
+import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
+import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
@@ -30,8 +33,10 @@ import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.OverlapAddOp;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ProjectiveOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ResizeOp;
@@ -214,7 +219,22 @@ class EnginesCompletenessTest {
     all.add(new Sample(new SelectOp(), ALL, DType.BOOL, null, s(3), s(2, 3), s(1)));
     all.add(Sample.of(new SliceOp(s(1, 0), s(1, 2), s(1, 1)), ALL, s(2, 3)));
     all.add(Sample.of(new TransposeOp(s(1, 0)), ALL, s(2, 3)));
+    signals(all);
     return all;
+  }
+
+  private static void signals(List<Sample> all) {
+    Set<DType> wide = EnumSet.of(DType.FLOAT32, DType.FLOAT64);
+    Set<DType> single = EnumSet.of(DType.FLOAT32);
+    all.add(Sample.of(new FftOp(), wide, s(2, 6)));
+    all.add(Sample.of(new FftOp(), wide, s(2, 8), s(2, 8)));
+    all.add(Sample.of(new FrameOp(2, 1, 2), ALL, s(2, 5)));
+    all.add(Sample.of(new OverlapAddOp(2, 1, 9), NUMBERS, s(2, 3, 4)));
+    all.add(Sample.of(new HomographyOp(), single, s(2, 4, 2), s(2, 4, 2)));
+    for (ProjectiveOp.Fill fill : ProjectiveOp.Fill.values()) {
+      ProjectiveOp op = new ProjectiveOp(fill == ProjectiveOp.Fill.WRAP, fill, 0.5);
+      all.add(new Sample(op, NUMBERS, null, DType.FLOAT32, s(2, 3, 4, 1), s(2, 8)));
+    }
   }
 
   private static void convolutions(List<Sample> all) {

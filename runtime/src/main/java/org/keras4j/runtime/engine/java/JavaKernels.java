@@ -12,16 +12,21 @@ import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.FftOp;
+import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
+import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.OverlapAddOp;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ProjectiveOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ResizeOp;
@@ -113,6 +118,18 @@ public final class JavaKernels implements KernelFactory {
     if (op instanceof ScatterOp scatter) {
       return ScatterKernel.select(scatter, in);
     }
+    if (op instanceof FftOp) {
+      return SignalKernels.fft(x);
+    }
+    if (op instanceof OverlapAddOp add) {
+      return KernelChoice.accept(SignalKernels.overlapAdd(add, x));
+    }
+    if (op instanceof ProjectiveOp projective) {
+      return KernelChoice.accept(ProjectiveKernels.projective(projective, x));
+    }
+    if (op instanceof HomographyOp) {
+      return KernelChoice.accept(ProjectiveKernels.homography());
+    }
     return selectMove(op, in, out.get(0));
   }
 
@@ -145,6 +162,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof GatherOp gather) {
       return KernelChoice.accept(CopyKernels.gather(gather, in));
+    }
+    if (op instanceof FrameOp frame) {
+      return KernelChoice.accept(SignalKernels.frames(frame));
     }
     if (op instanceof ResizeOp resize) {
       return ResizeKernels.select(resize, x);

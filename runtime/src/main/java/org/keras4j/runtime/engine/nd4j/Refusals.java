@@ -10,13 +10,18 @@ import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.FftOp;
+import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
+import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.Op;
+import org.keras4j.ops.OverlapAddOp;
 import org.keras4j.ops.PadOp;
+import org.keras4j.ops.ProjectiveOp;
 import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
@@ -43,6 +48,8 @@ final class Refusals {
         || op instanceof PadOp
         || op instanceof SliceOp
         || op instanceof ReverseOp
+        || op instanceof FrameOp
+        || op instanceof OverlapAddOp
         || op instanceof BroadcastOp) {
       return MOVES;
     }
@@ -68,6 +75,12 @@ final class Refusals {
     }
     if (op instanceof ResizeOp) {
       return "TensorFlow's weights of interpolation are computed by plain loops";
+    }
+    if (op instanceof ProjectiveOp || op instanceof HomographyOp) {
+      return "it reads single pixels at places that the data say";
+    }
+    if (op instanceof FftOp) {
+      return "any length is computed in double precision by plain loops";
     }
     if (op instanceof HashOp || op instanceof CrossHashOp || op instanceof LookupOp) {
       return "it reads text, which stays in the Java heap";

@@ -19,8 +19,11 @@ import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.FftOp;
+import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
+import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
@@ -29,8 +32,10 @@ import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.OverlapAddOp;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ProjectiveOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ResizeOp;
@@ -167,6 +172,8 @@ class CompletenessTest {
       c.add(new Case(new ResizeOp(k, 3, 7, true, false), types, image));
     }
     c.add(new Case(new Identity(), Types.ALL, S));
+    c.add(new Case(new FrameOp(2, 1, 1), Types.ALL, S));
+    c.add(new Case(new OverlapAddOp(2, 1, Shape.UNKNOWN), Types.NUMBERS, S));
     return c;
   }
 
@@ -176,7 +183,7 @@ class CompletenessTest {
     for (int i = 0; i < in.length; i++) {
       in[i] = g.input("x" + i, specs[i]);
     }
-    return g.node(g.apply1(op, in));
+    return g.node(g.apply(op, List.of(in)).get(0));
   }
 
   private static KernelChoice select(OpNode node) {
@@ -239,6 +246,22 @@ class CompletenessTest {
         assertThat(select(node(lookup, x))).isInstanceOf(KernelChoice.Accepted.class);
       }
     }
+    for (DType d : DType.values()) {
+      TensorSpec eight = new TensorSpec(DType.FLOAT32, Shape.of(1, 8));
+      if (d == DType.FLOAT32 || d == DType.FLOAT64) {
+        assertThat(select(node(new FftOp(), new TensorSpec(d, S))))
+            .isInstanceOf(KernelChoice.Accepted.class);
+      }
+      if (d.isNumeric()) {
+        TensorSpec images = new TensorSpec(d, Shape.of(2, 4, 3, 2));
+        assertThat(select(node(new ProjectiveOp(true, ProjectiveOp.Fill.WRAP, 0), images, eight)))
+            .isInstanceOf(KernelChoice.Accepted.class);
+      }
+    }
+    TensorSpec points = new TensorSpec(DType.FLOAT32, Shape.of(2, 4, 2));
+    assertThat(select(node(new HomographyOp(), points, points)))
+        .isInstanceOf(KernelChoice.Accepted.class);
+    covered.addAll(Set.of(FftOp.class, ProjectiveOp.class, HomographyOp.class));
     covered.addAll(Set.of(HashOp.class, CrossHashOp.class, BincountOp.class, LookupOp.class));
     for (ReduceOp.Kind k : new ReduceOp.Kind[] {ReduceOp.Kind.ANY, ReduceOp.Kind.ALL}) {
       OpNode logic = node(new ReduceOp(k, new int[0], false), new TensorSpec(DType.BOOL, S));
