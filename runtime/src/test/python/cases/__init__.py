@@ -21,6 +21,7 @@ FAMILIES = (
     "images",
     "signals",
     "categories",
+    "text",
     "embedding",
     "recurrent",
     "cells",

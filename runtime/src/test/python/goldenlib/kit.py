@@ -94,8 +94,8 @@ class Kit:
         self.randomized = True
         done = {id(variable) for variable in self._kept}
         for variable in model.weights:
-            if id(variable) in done:
-                continue
+            if id(variable) in done or not hasattr(variable, "name") or None in tuple(variable.shape):
+                continue  # a vocabulary, or its idf_weights, is no weight to change
             done.add(id(variable))
             value = self._random_value(_leaf(variable), tuple(variable.shape))
             if value is not None:
@@ -104,7 +104,7 @@ class Kit:
     def _random_value(self, leaf, shape):
         normal = self.rng.standard_normal(shape)
         uniform = self.rng.uniform(0.5, 1.5, shape)
-        if leaf in ("kernel", "pointwise_kernel", "recurrent_kernel", "real_kernel", "imag_kernel"):
+        if leaf in ("kernel", "pointwise_kernel", "recurrent_kernel", "real_kernel", "imag_kernel", "unscaled_kernel"):
             return normal / math.sqrt(max(1, math.prod(shape[:-1])))
         if leaf == "depthwise_kernel":
             return normal / math.sqrt(max(1, math.prod(shape[:-2])))
@@ -114,11 +114,11 @@ class Kit:
             return normal
         if leaf == "bias":
             return normal * 0.3
-        if leaf in ("gamma", "moving_variance", "moving_stddev", "renorm_stddev", "scale", "concat_score_weight"):
+        if leaf in ("gamma", "moving_variance", "moving_stddev", "renorm_stddev", "scale", "kernel_scale", "concat_score_weight"):
             return uniform
         if leaf in ("beta", "moving_mean", "renorm_mean"):
             return normal * 0.3
-        if leaf in ("mean", "variance", "count") or "state" in leaf or leaf == "variable":
+        if leaf in ("mean", "variance", "count") or "state" in leaf or leaf.lower() == "variable":
             return None
         raise ValueError(f"no rule for the random values of a weight called {leaf}")
 

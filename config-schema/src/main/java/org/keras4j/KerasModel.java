@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.binding.BoundWeights;
 import org.keras4j.binding.InitialWeights;
@@ -103,7 +104,7 @@ public final class KerasModel implements AutoCloseable {
                           "load the model's JSON and give this file as its weights"));
       ConfigNode root = ConfigReader.read(config, options.limits(), f.path().toString());
       Writer writer = writer(root, f.kerasVersion().orElse(null));
-      Model model = read(root, writer, options);
+      Model model = read(root, writer, options, f::asset);
       return new KerasModel(model, writer, f.format(), options, open, file);
     } catch (RuntimeException | Error e) {
       open.forEach(ModelFile::close);
@@ -121,7 +122,12 @@ public final class KerasModel implements AutoCloseable {
     ConfigNode root = ConfigReader.read(bytes, options.limits(), "JSON");
     Writer writer = writer(root, null);
     return new KerasModel(
-        read(root, writer, options), writer, "Keras JSON", options, new ArrayList<>(), null);
+        read(root, writer, options, name -> Optional.empty()),
+        writer,
+        "Keras JSON",
+        options,
+        new ArrayList<>(),
+        null);
   }
 
   /** Keras 3 names a module in every object and no version in bare JSON. */
@@ -133,8 +139,13 @@ public final class KerasModel implements AutoCloseable {
     return Writer.of(version, root.get("module").isString() ? 3 : root.isList() ? 1 : 2);
   }
 
-  private static Model read(ConfigNode root, Writer writer, LoadOptions options) {
-    RegistryResolver resolver = new RegistryResolver(options.registry(), writer, options.limits());
+  private static Model read(
+      ConfigNode root,
+      Writer writer,
+      LoadOptions options,
+      Function<String, Optional<byte[]>> assets) {
+    RegistryResolver resolver =
+        new RegistryResolver(options.registry(), writer, options.limits(), assets);
     ConfigNode object =
         root.isList()
             ? root.withValue(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.keras4j.config.KerasObject;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.io.StoredTensor;
 import org.keras4j.io.TreeWeights;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.WeightSpecs;
@@ -54,6 +55,8 @@ final class TreeBinder {
     for (WeightSpecs.Weight w : specs.own()) {
       if (w.adapter()) {
         out.bind(prefix + w.name(), w, specs, new ZeroTensor(w, node.location()));
+      } else if (w.named()) {
+        bindNamed(w, specs, node, prefix);
       }
     }
     if (ordered.isEmpty()) {
@@ -82,6 +85,16 @@ final class TreeBinder {
     for (int i = 0; i < count; i++) {
       WeightSpecs.Weight w = ordered.get(i);
       out.bind(prefix + w.name(), w, specs, node.var(shared + i));
+    }
+  }
+
+  private void bindNamed(
+      WeightSpecs.Weight w, WeightSpecs specs, TreeWeights.Node node, String prefix) {
+    Optional<StoredTensor> found = node.var(w.name());
+    if (found.isPresent()) {
+      out.bind(prefix + w.name(), w, specs, found.get());
+    } else {
+      out.missing(specs, List.of(new WeightSpecs.Entry(w.name(), w, specs)), node.location(), "");
     }
   }
 

@@ -41,6 +41,20 @@ public final class ConfigNode {
     return new ConfigNode(parent, key, newValue);
   }
 
+  /** The key that this is the value of, or that of the list which it is an element of. */
+  public String name() {
+    ConfigNode n = this;
+    while (n.key instanceof Integer && n.parent != null) {
+      n = n.parent;
+    }
+    return n.parent == null ? "" : String.valueOf(n.key);
+  }
+
+  /** True for an element of a list. */
+  public boolean isElement() {
+    return key instanceof Integer;
+  }
+
   /** The raw value: Map, List, String, Boolean, Long, BigInteger, Double or null. */
   public @Nullable Object value() {
     return value;

@@ -1,5 +1,10 @@
 package org.keras4j.layers;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
@@ -11,6 +16,24 @@ public interface LayerResolver {
 
   /** The activation of a config entry: a name, a function object, or a layer object. */
   Activation activation(ConfigNode node);
+
+  /**
+   * A file that the layer which is being read saved beside its weights, such as {@code
+   * vocabulary.txt}; empty when there is none.
+   */
+  default Optional<byte[]> asset(String name) {
+    return Optional.empty();
+  }
+
+  /** The Java counterpart of a Python function of texts, by its name; null when there is none. */
+  default @Nullable UnaryOperator<String> textFunction(String name) {
+    return null;
+  }
+
+  /** The Java counterpart of a Python function that splits texts; null when there is none. */
+  default @Nullable Function<String, List<String>> splitFunction(String name) {
+    return null;
+  }
 
   Writer writer();
 

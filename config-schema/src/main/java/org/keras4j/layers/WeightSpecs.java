@@ -20,12 +20,32 @@ public final class WeightSpecs {
   /**
    * One weight.
    *
-   * @param adapter true for one that {@code .weights.h5} does not hold, and that is 0 there
+   * @param place where {@code .weights.h5} has it
    */
-  public record Weight(String name, TensorSpec spec, boolean trainable, boolean adapter) {
+  public record Weight(String name, TensorSpec spec, boolean trainable, Place place) {
     public Weight(String name, TensorSpec spec, boolean trainable) {
-      this(name, spec, trainable, false);
+      this(name, spec, trainable, Place.NUMBERED);
     }
+
+    /** True for one that {@code .weights.h5} does not hold, and that is 0 there. */
+    public boolean adapter() {
+      return place == Place.ADAPTER;
+    }
+
+    /** True for state that Keras does not count among a layer's parameters. */
+    public boolean named() {
+      return place == Place.NAMED;
+    }
+  }
+
+  /** Where {@code .weights.h5} has a weight. */
+  public enum Place {
+    /** Under a number. */
+    NUMBERED,
+    /** Nowhere: it is part of another. */
+    ADAPTER,
+    /** Under its name. */
+    NAMED
   }
 
   /**
@@ -72,9 +92,14 @@ public final class WeightSpecs {
     own.add(new Weight(name, new TensorSpec(kept, Shape.of(shape)), trainable));
   }
 
+  /** Declares state that is kept under its name and that is no parameter. */
+  public void named(String name, DType dtype, int... shape) {
+    own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), false, Place.NAMED));
+  }
+
   /** Declares a trainable weight of low rank, which {@code .weights.h5} has in the kernel. */
   public void adapter(String name, DType dtype, int... shape) {
-    own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), true, true));
+    own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), true, Place.ADAPTER));
   }
 
   /**
@@ -89,12 +114,12 @@ public final class WeightSpecs {
   public List<Weight> saved() {
     List<Weight> out = new ArrayList<>();
     for (Weight w : own) {
-      if (!w.adapter() && (savedAsDeclared || w.trainable())) {
+      if (w.place() == Place.NUMBERED && (savedAsDeclared || w.trainable())) {
         out.add(w);
       }
     }
     for (Weight w : own) {
-      if (!savedAsDeclared && !w.trainable()) {
+      if (w.place() == Place.NUMBERED && !savedAsDeclared && !w.trainable()) {
         out.add(w);
       }
     }
@@ -235,7 +260,7 @@ public final class WeightSpecs {
   private static long count(List<Entry> entries) {
     long n = 0;
     for (Entry e : entries) {
-      n += e.weight().spec().shape().size();
+      n += e.weight().named() ? 0 : e.weight().spec().shape().size();
     }
     return n;
   }

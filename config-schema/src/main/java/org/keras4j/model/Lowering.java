@@ -12,6 +12,7 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.SizeNeeded;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
@@ -35,8 +36,10 @@ public final class Lowering {
    *
    * @param root the model's weights, of {@link #weightsOf}
    * @param inputs the types and known shapes of the inputs in the model's order
+   * @param sizes dimensions that depend on the data, as far as they were measured
    * @param observer told of each call, or null; may add outputs of its own to {@code extra}
    * @param extra values to be computed after the model's outputs; read when all calls are made
+   * @return the graph; or one that computes the next of the sizes, a scalar, and nothing else
    * @throws UnsupportedModelException when the model holds what keras4j cannot run
    * @throws InputMismatchException when the inputs do not fit
    */
@@ -44,6 +47,7 @@ public final class Lowering {
       Model model,
       WeightSpecs root,
       List<TensorSpec> inputs,
+      List<Integer> sizes,
       ModelGraph.@Nullable Observer observer,
       List<Value> extra) {
     ModelGraph graph = requireRunnable(model);
@@ -53,13 +57,18 @@ public final class Lowering {
           ErrorCode.INPUT_NAME,
           "the model has " + expected.size() + " inputs, got " + inputs.size());
     }
-    OpGraph g = OpGraph.concrete();
+    OpGraph g = OpGraph.measured(sizes);
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       check(expected.get(i), inputs.get(i));
       values.add(g.input(expected.get(i).layer(), inputs.get(i)));
     }
-    Values out = graph.run(g, values, new Weights(g, "", root), null, observer);
+    Values out;
+    try {
+      out = graph.run(g, values, new Weights(g, "", root), null, observer);
+    } catch (SizeNeeded e) {
+      return g;
+    }
     List<Value> all = new ArrayList<>(out.all());
     all.addAll(extra);
     g.outputs(all);

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -22,18 +25,66 @@ public final class OpGraph extends OpBuilder {
   private String origin = "";
   private @Nullable Object context;
 
-  private OpGraph(boolean symbolic) {
+  /** Dimensions measured so far, in the order in which they are asked for; null allows none. */
+  private final @Nullable List<Integer> sizes;
+
+  private int sizesGiven;
+  private boolean measuring;
+
+  private OpGraph(boolean symbolic, @Nullable List<Integer> sizes) {
     this.symbolic = symbolic;
+    this.sizes = sizes;
   }
 
   /** A graph whose dimensions may be unknown, for shape inference only. */
   public static OpGraph symbolic() {
-    return new OpGraph(true);
+    return new OpGraph(true, null);
   }
 
   /** A graph in which every dimension is known, for execution. */
   public static OpGraph concrete() {
-    return new OpGraph(false);
+    return new OpGraph(false, null);
+  }
+
+  /**
+   * A graph for execution in which dimensions may depend on the data.
+   *
+   * @param sizes those that were measured, in the order in which they are asked for
+   */
+  public static OpGraph measured(List<Integer> sizes) {
+    return new OpGraph(false, List.copyOf(sizes));
+  }
+
+  /**
+   * A dimension that depends on the data: the value of a scalar (int64). Unknown in a symbolic
+   * graph. Where it was not measured yet, the description of the graph ends here, and the graph
+   * computes that scalar alone.
+   *
+   * @throws SizeNeeded when the dimension must be measured first
+   * @throws UnsupportedModelException inside of a loop over time steps
+   */
+  public int measure(Value size) {
+    if (symbolic) {
+      return Shape.UNKNOWN;
+    }
+    if (sizes == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "a dimension depends on the data of each time step",
+          null,
+          "give the layer a fixed length, such as output_sequence_length");
+    }
+    if (sizesGiven < sizes.size()) {
+      return sizes.get(sizesGiven++);
+    }
+    outputs = List.of(size);
+    measuring = true;
+    throw new SizeNeeded();
+  }
+
+  /** True when the graph computes the next dimension to be measured, and nothing else. */
+  public boolean isMeasuring() {
+    return measuring;
   }
 
   /** True when dimensions may be unknown. */

@@ -33,6 +33,18 @@ public final class Shapes {
     return Shape.of(out);
   }
 
+  /** A tensor of texts of at least this rank. */
+  static TensorSpec text(TensorSpec x, int minRank) {
+    if (x.dtype() != DType.STRING || x.shape().rank() < minRank) {
+      throw bad(
+          "expected texts"
+              + (minRank == 0 ? "" : " of rank " + minRank + " or more")
+              + ", got "
+              + x);
+    }
+    return x;
+  }
+
   /** An axis made non-negative. */
   public static int axis(int axis, int rank) {
     int a = axis < 0 ? axis + rank : axis;

@@ -12,14 +12,18 @@ import org.keras4j.tensor.DType;
 /** Which token, a text or an integer, has which index, and what the others get. Immutable. */
 public final class Vocabulary {
   private final DType keys;
-  private final Map<Object, Long> indices = new HashMap<>();
+  private final List<?> tokens;
+  private final long first;
+  private final Map<Object, Long> indices;
   private final int oovIndices;
   private final long oovStart;
   private final @Nullable TextHash hash;
+  private final @Nullable Object mask;
+  private final long maskIndex;
 
   /**
    * @param keys string or int64
-   * @param tokens Strings or Longs
+   * @param tokens Strings or Longs, each once; kept, not copied
    * @param first the index of the first token
    * @param oovIndices how many indices tokens outside of the vocabulary share; 0 when they are
    *     errors
@@ -33,32 +37,69 @@ public final class Vocabulary {
       int oovIndices,
       long oovStart,
       @Nullable TextHash hash) {
-    this.keys = keys;
-    this.oovIndices = oovIndices;
-    this.oovStart = oovStart;
-    this.hash = hash;
+    this(
+        keys,
+        tokens,
+        first,
+        new HashMap<>(tokens.size() * 4 / 3 + 1),
+        oovIndices,
+        oovStart,
+        hash,
+        null,
+        0);
     for (Object token : tokens) {
       indices.put(token, first + indices.size());
     }
   }
 
-  private Vocabulary(Vocabulary v, Object token, long index) {
-    this.keys = v.keys;
-    this.oovIndices = v.oovIndices;
-    this.oovStart = v.oovStart;
-    this.hash = v.hash;
-    indices.putAll(v.indices);
-    indices.put(token, index);
+  private Vocabulary(
+      DType keys,
+      List<?> tokens,
+      long first,
+      Map<Object, Long> indices,
+      int oovIndices,
+      long oovStart,
+      @Nullable TextHash hash,
+      @Nullable Object mask,
+      long maskIndex) {
+    this.keys = keys;
+    this.tokens = tokens;
+    this.first = first;
+    this.indices = indices;
+    this.oovIndices = oovIndices;
+    this.oovStart = oovStart;
+    this.hash = hash;
+    this.mask = mask;
+    this.maskIndex = maskIndex;
   }
 
-  /** This vocabulary and one more token of an index of its own. */
-  public Vocabulary with(Object token, long index) {
-    return new Vocabulary(this, token, index);
+  /** This vocabulary and a token that stands for no token, with an index of its own. */
+  public Vocabulary withMask(Object token, long index) {
+    return new Vocabulary(keys, tokens, first, indices, oovIndices, oovStart, hash, token, index);
   }
 
   /** The type of the tokens. */
   public DType keys() {
     return keys;
+  }
+
+  /** True when a token is given twice. */
+  public boolean repeats() {
+    return indices.size() < tokens.size();
+  }
+
+  /** True for the tokens themselves, without the mask. */
+  public boolean contains(Object token) {
+    return indices.containsKey(token);
+  }
+
+  /** The token of an index, or null. */
+  public @Nullable Object token(long index) {
+    if (mask != null && index == maskIndex) {
+      return mask;
+    }
+    long i = index - first;
+    return i >= 0 && i < tokens.size() ? tokens.get((int) i) : null;
   }
 
   /**
@@ -67,6 +108,9 @@ public final class Vocabulary {
    * @throws InputMismatchException when there is none
    */
   public long index(Object token) {
+    if (token.equals(mask)) {
+      return maskIndex;
+    }
     Long index = indices.get(token);
     if (index != null) {
       return index;

@@ -26,6 +26,7 @@ import org.keras4j.layers.core.Embedding;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.layers.core.Masking;
 import org.keras4j.layers.core.PassThrough;
+import org.keras4j.layers.core.RandomFourierFeatures;
 import org.keras4j.layers.core.ReversibleEmbedding;
 import org.keras4j.layers.local.LocallyConnected;
 import org.keras4j.layers.merging.Concatenate;
@@ -50,12 +51,14 @@ import org.keras4j.layers.preprocessing.Discretization;
 import org.keras4j.layers.preprocessing.HashedCrossing;
 import org.keras4j.layers.preprocessing.Hashing;
 import org.keras4j.layers.preprocessing.ImageAugmentation;
+import org.keras4j.layers.preprocessing.IndexLookup;
 import org.keras4j.layers.preprocessing.Normalization;
 import org.keras4j.layers.preprocessing.Pipeline;
 import org.keras4j.layers.preprocessing.RandomCrop;
 import org.keras4j.layers.preprocessing.RandomSide;
 import org.keras4j.layers.preprocessing.Rescaling;
 import org.keras4j.layers.preprocessing.Resizing;
+import org.keras4j.layers.preprocessing.TextVectorization;
 import org.keras4j.layers.regularization.Dropout;
 import org.keras4j.layers.regularization.TrainingNoise;
 import org.keras4j.layers.reshaping.Cropping;
@@ -109,6 +112,7 @@ final class BuiltInLayers {
         PassThrough.ACTIVITY_REGULARIZATION,
         PassThrough.IDENTITY,
         ReversibleEmbedding.TYPE,
+        RandomFourierFeatures.TYPE,
         // applications
         CustomScaleLayer.TYPE,
         LayerScale.TYPE,
@@ -257,6 +261,9 @@ final class BuiltInLayers {
         Discretization.TYPE,
         CategoryEncoding.TYPE,
         Hashing.TYPE,
-        HashedCrossing.TYPE);
+        HashedCrossing.TYPE,
+        IndexLookup.STRING,
+        IndexLookup.INTEGER,
+        TextVectorization.TYPE);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
@@ -28,8 +30,7 @@ import org.keras4j.ops.OpGraph;
  */
 public final class LayerRegistry {
   private static final class BuiltIns {
-    static final LayerRegistry REGISTRY =
-        new LayerRegistry(BuiltInLayers.all(), Map.of(), Map.of());
+    static final LayerRegistry REGISTRY = new LayerRegistry(BuiltInLayers.all(), Functions.NONE);
   }
 
   /** The ops, of which there are many and which few models use: made when one is asked for. */
@@ -57,16 +58,20 @@ public final class LayerRegistry {
 
   private final Map<String, LayerType> types = new HashMap<>();
   private final List<LayerType> ordered;
-  private final Map<String, BiFunction<OpGraph, Values, Values>> lambdas;
-  private final Map<String, Activation> activations;
+  private final Functions functions;
 
-  private LayerRegistry(
-      List<LayerType> all,
+  /** Java functions in the place of Python's, by name. */
+  private record Functions(
       Map<String, BiFunction<OpGraph, Values, Values>> lambdas,
-      Map<String, Activation> activations) {
+      Map<String, Activation> activations,
+      Map<String, UnaryOperator<String>> texts,
+      Map<String, Function<String, List<String>>> splits) {
+    static final Functions NONE = new Functions(Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  private LayerRegistry(List<LayerType> all, Functions functions) {
     ordered = List.copyOf(all);
-    this.lambdas = Map.copyOf(lambdas);
-    this.activations = Map.copyOf(activations);
+    this.functions = functions;
     for (LayerType t : all) {
       types.put(key(t.namespace(), t.className()), t);
     }
@@ -81,7 +86,7 @@ public final class LayerRegistry {
   public LayerRegistry with(LayerType type) {
     List<LayerType> all = new ArrayList<>(ordered);
     all.add(type);
-    return new LayerRegistry(all, lambdas, activations);
+    return new LayerRegistry(all, functions);
   }
 
   /**
@@ -90,9 +95,11 @@ public final class LayerRegistry {
    * handed on.
    */
   public LayerRegistry withLambda(String layerName, BiFunction<OpGraph, Values, Values> function) {
-    Map<String, BiFunction<OpGraph, Values, Values>> more = new HashMap<>(lambdas);
-    more.put(layerName, function);
-    return new LayerRegistry(ordered, more, activations);
+    Functions f = functions;
+    return new LayerRegistry(
+        ordered,
+        new Functions(
+            more(f.lambdas(), layerName, function), f.activations(), f.texts(), f.splits()));
   }
 
   /**
@@ -100,17 +107,52 @@ public final class LayerRegistry {
    * Functions without a name were saved as {@code <lambda>}.
    */
   public LayerRegistry withActivation(String name, Activation activation) {
-    Map<String, Activation> more = new HashMap<>(activations);
-    more.put(name, activation);
-    return new LayerRegistry(ordered, lambdas, more);
+    Functions f = functions;
+    return new LayerRegistry(
+        ordered,
+        new Functions(f.lambdas(), more(f.activations(), name, activation), f.texts(), f.splits()));
+  }
+
+  /**
+   * This registry and what a Python function given as {@code standardize} of a TextVectorization
+   * makes of each text. The name is the function's, with its package where it was registered in
+   * Keras ({@code my_package>clean}).
+   */
+  public LayerRegistry withTextFunction(String name, UnaryOperator<String> function) {
+    Functions f = functions;
+    return new LayerRegistry(
+        ordered,
+        new Functions(f.lambdas(), f.activations(), more(f.texts(), name, function), f.splits()));
+  }
+
+  /** Likewise for a function given as {@code split}: the tokens of each text. */
+  public LayerRegistry withSplitFunction(String name, Function<String, List<String>> function) {
+    Functions f = functions;
+    return new LayerRegistry(
+        ordered,
+        new Functions(f.lambdas(), f.activations(), f.texts(), more(f.splits(), name, function)));
+  }
+
+  private static <T> Map<String, T> more(Map<String, T> map, String name, T value) {
+    Map<String, T> all = new HashMap<>(map);
+    all.put(name, value);
+    return Map.copyOf(all);
+  }
+
+  @Nullable UnaryOperator<String> textFunction(String name) {
+    return functions.texts().get(name);
+  }
+
+  @Nullable Function<String, List<String>> splitFunction(String name) {
+    return functions.splits().get(name);
   }
 
   @Nullable BiFunction<OpGraph, Values, Values> lambda(@Nullable String layerName) {
-    return layerName == null ? null : lambdas.get(layerName);
+    return layerName == null ? null : functions.lambdas().get(layerName);
   }
 
   @Nullable Activation activation(String name) {
-    return activations.get(name);
+    return functions.activations().get(name);
   }
 
   /** The type of a class in a namespace, or null. */

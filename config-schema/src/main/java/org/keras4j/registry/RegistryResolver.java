@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.Keras1Dialect;
@@ -38,7 +41,23 @@ public final class RegistryResolver implements LayerResolver {
   private static final Set<String> FOREIGN =
       Set.of("TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer");
 
+  private static final String COLUMNS =
+      "its feature columns are described by Python objects of TensorFlow; preprocessing layers such"
+          + " as StringLookup and Normalization take their place";
+
   private static final String SHARED_ID = "shared_object_id";
+
+  /** Layers that are refused for good, and why. */
+  private static final Map<String, String> REFUSED =
+      Map.of(
+          "DenseFeatures",
+          COLUMNS,
+          "SequenceFeatures",
+          COLUMNS,
+          "DynamicLookup",
+          "its vocabulary changes while it runs, and no file holds it",
+          "DynamicEmbedding",
+          "its vocabulary changes while it runs, and no file holds it");
 
   private record Read(KerasObject object, Layer layer) {}
 
@@ -47,10 +66,24 @@ public final class RegistryResolver implements LayerResolver {
   private final Writer writer;
   private final LoadLimits limits;
   private final Map<String, Integer> unnamed = new HashMap<>();
+  private final SavedPlaces places;
   private int depth;
   private int count;
 
   public RegistryResolver(LayerRegistry registry, Writer writer, LoadLimits limits) {
+    this(registry, writer, limits, name -> Optional.empty());
+  }
+
+  /**
+   * @param assets the files that layers saved beside their weights, by their path below {@code
+   *     assets/}
+   */
+  public RegistryResolver(
+      LayerRegistry registry,
+      Writer writer,
+      LoadLimits limits,
+      Function<String, Optional<byte[]>> assets) {
+    this.places = new SavedPlaces(assets);
     this.registry = registry;
     this.writer = writer;
     this.limits = limits;
@@ -59,6 +92,21 @@ public final class RegistryResolver implements LayerResolver {
   @Override
   public Writer writer() {
     return writer;
+  }
+
+  @Override
+  public Optional<byte[]> asset(String name) {
+    return places.asset(name);
+  }
+
+  @Override
+  public @Nullable UnaryOperator<String> textFunction(String name) {
+    return registry.textFunction(name);
+  }
+
+  @Override
+  public @Nullable Function<String, List<String>> splitFunction(String name) {
+    return registry.splitFunction(name);
   }
 
   @Override
@@ -73,10 +121,17 @@ public final class RegistryResolver implements LayerResolver {
     if (++count > limits.maxLayers()) {
       throw limit("layers", limits.maxLayers(), node);
     }
-    Layer shared = shared(object);
-    if (shared != null) {
-      return shared;
+    places.enter(object);
+    try {
+      Layer shared = shared(object);
+      return shared != null ? shared : read(object);
+    } finally {
+      places.leave();
     }
+  }
+
+  private Layer read(KerasObject object) {
+    ConfigNode node = object.node();
     if (++depth > limits.maxNesting()) {
       throw limit("levels of nested layers", limits.maxNesting(), node);
     }
@@ -198,6 +253,13 @@ public final class RegistryResolver implements LayerResolver {
             ErrorCode.FOREIGN_CODE, what, place, "build the model of layers and ops instead");
       }
       throw new UnsupportedModelException(ErrorCode.UNSUPPORTED_ARGUMENT, what, place, null);
+    }
+    if (REFUSED.containsKey(o.className())) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNKNOWN_LAYER,
+          "a " + o.className() + " is not supported: " + REFUSED.get(o.className()),
+          place,
+          null);
     }
     throw new UnsupportedModelException(
         ErrorCode.UNKNOWN_LAYER,

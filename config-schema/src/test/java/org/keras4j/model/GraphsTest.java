@@ -95,7 +95,8 @@ class GraphsTest {
           }
         };
     OpGraph g =
-        Lowering.lower(model, Lowering.weightsOf(model), inputs, observer, new ArrayList<>());
+        Lowering.lower(
+            model, Lowering.weightsOf(model), inputs, List.of(), observer, new ArrayList<>());
     assertThat(calls).hasSize(graph.nodes().size() - graph.flatInputs().size());
     assertThat(g.outputs()).hasSize(graph.flatOutputs().size());
   }

@@ -80,6 +80,18 @@ final class Batches {
   private static Tensor join(List<Tensor> parts, int rows) {
     Tensor first = parts.get(0);
     Shape shape = first.shape().with(0, rows);
+    for (Tensor p : parts) {
+      if (!p.shape().with(0, rows).equals(shape)) {
+        throw new UnsupportedModelException(
+            ErrorCode.UNSUPPORTED_ARGUMENT,
+            "the batches give outputs of different shapes, as "
+                + first.shape()
+                + " and "
+                + p.shape(),
+            null,
+            "predict all rows as one batch: --batch-size 0");
+      }
+    }
     if (first.dtype() == DType.STRING) {
       List<String> all = new ArrayList<>();
       parts.forEach(p -> all.addAll(Arrays.asList(p.toStringArray())));

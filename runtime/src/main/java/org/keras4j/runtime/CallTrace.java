@@ -15,6 +15,13 @@ final class CallTrace implements ModelGraph.Observer {
   private final List<Output> outputs = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
 
+  /** Forgets what was collected, for a model that is lowered anew. */
+  CallTrace restart() {
+    outputs.clear();
+    values.clear();
+    return this;
+  }
+
   /** The values of the outputs, in the order of the calls. */
   List<Value> values() {
     return values;

@@ -1,11 +1,11 @@
 package org.keras4j.runtime;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
@@ -28,27 +28,34 @@ import org.keras4j.tensor.TensorSpec;
 public final class GraphRunner {
   private static final int MAX_PLANS = 16;
 
-  private final Function<List<TensorSpec>, OpGraph> lowering;
+  /** Gives the op graphs of a model. */
+  @FunctionalInterface
+  public interface Describer {
+    /**
+     * The graph for inputs of known shapes; called once for each combination that is not
+     * remembered.
+     *
+     * @param sizes dimensions that depend on the data, as far as they were measured
+     * @return the graph, or one that measures the next of the sizes
+     */
+    OpGraph describe(List<TensorSpec> inputs, List<Integer> sizes);
+  }
+
+  /** What a plan is made for. */
+  private record Key(List<TensorSpec> inputs, List<Integer> sizes) {}
+
+  private final Describer lowering;
   private final KernelRegistry kernels;
   private final Passes passes;
   private final WeightCache weights;
   private final int maxSessions = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-  /** By input specs, the one used longest ago first. */
-  private final LinkedHashMap<List<TensorSpec>, Entry> entries =
-      new LinkedHashMap<>(16, 0.75f, true);
+  /** The one used longest ago first. */
+  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-  /**
-   * A runner of one model.
-   *
-   * @param lowering gives the op graph for inputs of known shapes; called once per shape that is
-   *     not remembered
-   */
+  /** A runner of one model. */
   public GraphRunner(
-      Function<List<TensorSpec>, OpGraph> lowering,
-      WeightSource weights,
-      KernelRegistry kernels,
-      Passes passes) {
+      Describer lowering, WeightSource weights, KernelRegistry kernels, Passes passes) {
     this.lowering = lowering;
     this.kernels = kernels;
     this.passes = passes;
@@ -57,17 +64,25 @@ public final class GraphRunner {
 
   /** A plan, made by the first thread that needs it, and the sessions that are idle. */
   private final class Entry {
-    private final List<TensorSpec> specs;
+    private final Key key;
     private final ArrayDeque<Session> idle = new ArrayDeque<>();
     private @Nullable ExecutionPlan plan;
+    private boolean measures;
 
-    Entry(List<TensorSpec> specs) {
-      this.specs = specs;
+    Entry(Key key) {
+      this.key = key;
+    }
+
+    /** True when the plan gives the next size instead of the model's outputs. */
+    synchronized boolean measures() {
+      return measures;
     }
 
     synchronized ExecutionPlan plan() {
       if (plan == null) {
-        OpGraph graph = passes.apply(lowering.apply(specs), new Pass.Context(kernels, weights));
+        OpGraph described = lowering.describe(key.inputs(), key.sizes());
+        measures = described.isMeasuring();
+        OpGraph graph = passes.apply(described, new Pass.Context(kernels, weights));
         plan = Planner.plan(graph, kernels, weights);
       }
       return plan;
@@ -93,14 +108,15 @@ public final class GraphRunner {
     }
   }
 
-  private Entry entry(List<TensorSpec> specs) {
+  private Entry entry(List<TensorSpec> specs, List<Integer> sizes) {
+    Key key = new Key(List.copyOf(specs), List.copyOf(sizes));
     synchronized (entries) {
-      Entry e = entries.get(specs);
+      Entry e = entries.get(key);
       if (e == null) {
-        e = new Entry(specs);
-        entries.put(specs, e);
+        e = new Entry(key);
+        entries.put(key, e);
         if (entries.size() > MAX_PLANS) {
-          Iterator<Map.Entry<List<TensorSpec>, Entry>> oldest = entries.entrySet().iterator();
+          Iterator<Map.Entry<Key, Entry>> oldest = entries.entrySet().iterator();
           oldest.next();
           oldest.remove();
         }
@@ -118,17 +134,36 @@ public final class GraphRunner {
    *     or when the control stops the run
    */
   public List<Tensor> run(List<Tensor> inputs, RunControl control) {
-    Entry entry = entry(inputs.stream().map(Tensor::spec).toList());
-    Session session = entry.borrow();
-    try {
-      return session.run(inputs, control);
-    } finally {
-      entry.giveBack(session);
+    List<TensorSpec> specs = inputs.stream().map(Tensor::spec).toList();
+    List<Integer> sizes = new ArrayList<>();
+    while (true) {
+      Entry entry = entry(specs, sizes);
+      Session session = entry.borrow();
+      List<Tensor> results;
+      try {
+        results = session.run(inputs, control);
+      } finally {
+        entry.giveBack(session);
+      }
+      if (!entry.measures()) {
+        return results;
+      }
+      sizes.add((int) results.get(0).getLong(0));
     }
   }
 
-  /** The plan for inputs of these specs. */
+  /**
+   * The plan for inputs of these specs; where a dimension depends on the data, the plan that
+   * measures the first.
+   */
   public ExecutionPlan plan(List<TensorSpec> inputs) {
-    return entry(List.copyOf(inputs)).plan();
+    return entry(inputs, List.of()).plan();
+  }
+
+  /** Whether {@link #plan} only measures a dimension. */
+  public boolean measures(List<TensorSpec> inputs) {
+    Entry entry = entry(inputs, List.of());
+    entry.plan();
+    return entry.measures();
   }
 }

@@ -52,7 +52,9 @@ public final class Predictor implements AutoCloseable {
     this.extra = new LayerOutputs(graph, options.outputs());
     this.kernels = Engines.registry(options.engines());
     this.passes = options.passes() ? Passes.all().without(options.disabledPasses()) : Passes.none();
-    this.runner = new GraphRunner(specs -> lower(specs, extra), source.weights(), kernels, passes);
+    this.runner =
+        new GraphRunner(
+            (specs, sizes) -> lower(specs, sizes, extra), source.weights(), kernels, passes);
   }
 
   /** A predictor with the default options. */
@@ -70,9 +72,10 @@ public final class Predictor implements AutoCloseable {
     return new Predictor(model, options);
   }
 
-  private OpGraph lower(List<TensorSpec> inputs, LayerOutputs wanted) {
+  private OpGraph lower(List<TensorSpec> inputs, List<Integer> sizes, LayerOutputs wanted) {
     List<Value> values = new ArrayList<>();
-    return Lowering.lower(model, source.weightSpecs(), inputs, wanted.collectInto(values), values);
+    return Lowering.lower(
+        model, source.weightSpecs(), inputs, sizes, wanted.collectInto(values), values);
   }
 
   /** The model's inputs in order. */
@@ -171,7 +174,9 @@ public final class Predictor implements AutoCloseable {
     CallTrace calls = new CallTrace();
     GraphRunner tracing =
         new GraphRunner(
-            specs -> Lowering.lower(model, source.weightSpecs(), specs, calls, calls.values()),
+            (specs, sizes) ->
+                Lowering.lower(
+                    model, source.weightSpecs(), specs, sizes, calls.restart(), calls.values()),
             source.weights(),
             kernels,
             passes);
@@ -181,11 +186,18 @@ public final class Predictor implements AutoCloseable {
     return traces;
   }
 
-  /** How inputs of these specs are computed: one line per step, with engines and refusals. */
+  /**
+   * How inputs of these specs are computed: one line per step, with engines and refusals. Where the
+   * length of a sequence depends on the data, this is how it is measured; the rest is planned when
+   * it is known.
+   */
   public String explain(List<TensorSpec> inputs) {
     requireOpen();
     ExecutionPlan plan = runner.plan(inputs);
-    return plan.explain();
+    String text = plan.explain();
+    return runner.measures(inputs)
+        ? "A length is measured first; the rest is planned for each length.\n" + text
+        : text;
   }
 
   /**

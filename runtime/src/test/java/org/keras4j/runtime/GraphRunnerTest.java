@@ -26,7 +26,7 @@ class GraphRunnerTest {
   private final TestGraphs.Weights weights =
       new TestGraphs.Weights().with("k", TestGraphs.random(1, 20, 30));
 
-  private OpGraph lower(List<TensorSpec> inputs) {
+  private OpGraph lower(List<TensorSpec> inputs, List<Integer> sizes) {
     lowerings.incrementAndGet();
     OpGraph g = OpGraph.concrete();
     Value x = g.input("x", inputs.get(0));
@@ -109,11 +109,11 @@ class GraphRunnerTest {
     AtomicInteger calls = new AtomicInteger();
     GraphRunner runner =
         new GraphRunner(
-            specs -> {
+            (specs, sizes) -> {
               if (calls.incrementAndGet() == 1) {
                 throw new IllegalStateException("not yet");
               }
-              return lower(specs);
+              return lower(specs, sizes);
             },
             weights,
             TestGraphs.JAVA,

@@ -60,7 +60,7 @@ enum Encoding {
       Value one = column ? ids : g.expandDims(ids, ids.rank());
       return g.apply1(new BincountOp(depth, true, dtype), one);
     }
-    if (ids.rank() < 2 || ids.rank() > 2 && !keras3) {
+    if (ids.rank() < 1 || ids.rank() > 2 && !keras3) {
       throw refused(this == MULTI_HOT ? "multi_hot" : "count", ids);
     }
     if (ids.rank() > 2) {

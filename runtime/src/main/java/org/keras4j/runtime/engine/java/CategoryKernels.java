@@ -111,7 +111,7 @@ final class CategoryKernels {
   }
 
   /** The output's elements, of whatever type. */
-  private interface Sums {
+  interface Sums {
     void clear(int n);
 
     void set(int at);

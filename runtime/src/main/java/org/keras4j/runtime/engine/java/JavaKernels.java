@@ -39,6 +39,7 @@ import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
+import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.tensor.DType;
@@ -130,7 +131,8 @@ public final class JavaKernels implements KernelFactory {
     if (op instanceof HomographyOp) {
       return KernelChoice.accept(ProjectiveKernels.homography());
     }
-    return selectMove(op, in, out.get(0));
+    Kernel text = TextKernels.of(op);
+    return text != null ? KernelChoice.accept(text) : selectMove(op, in, out.get(0));
   }
 
   /** Ops that move or convert elements. */

@@ -16,8 +16,10 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.InverseLookupOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
+import org.keras4j.ops.NgramsOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OverlapAddOp;
 import org.keras4j.ops.PadOp;
@@ -31,6 +33,10 @@ import org.keras4j.ops.ScatterOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SortOp;
+import org.keras4j.ops.TextMapOp;
+import org.keras4j.ops.TokenBincountOp;
+import org.keras4j.ops.TokenCountOp;
+import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.WeightOp;
 
@@ -82,7 +88,15 @@ final class Refusals {
     if (op instanceof FftOp) {
       return "any length is computed in double precision by plain loops";
     }
-    if (op instanceof HashOp || op instanceof CrossHashOp || op instanceof LookupOp) {
+    if (op instanceof HashOp
+        || op instanceof CrossHashOp
+        || op instanceof LookupOp
+        || op instanceof InverseLookupOp
+        || op instanceof TextMapOp
+        || op instanceof NgramsOp
+        || op instanceof TokenCountOp
+        || op instanceof TokenLookupOp
+        || op instanceof TokenBincountOp) {
       return "it reads text, which stays in the Java heap";
     }
     if (op instanceof LinalgOp) {

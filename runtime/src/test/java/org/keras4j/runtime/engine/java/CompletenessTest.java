@@ -25,10 +25,12 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.InverseLookupOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.MatMulOp;
+import org.keras4j.ops.NgramsOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
@@ -48,6 +50,11 @@ import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TextHash;
+import org.keras4j.ops.TextMapOp;
+import org.keras4j.ops.TokenBincountOp;
+import org.keras4j.ops.TokenCountOp;
+import org.keras4j.ops.TokenLookupOp;
+import org.keras4j.ops.Tokenizer;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
@@ -263,6 +270,23 @@ class CompletenessTest {
         .isInstanceOf(KernelChoice.Accepted.class);
     covered.addAll(Set.of(FftOp.class, ProjectiveOp.class, HomographyOp.class));
     covered.addAll(Set.of(HashOp.class, CrossHashOp.class, BincountOp.class, LookupOp.class));
+    Tokenizer words = new Tokenizer(Tokenizer::words, null);
+    Vocabulary fruit = new Vocabulary(DType.STRING, List.of("fig"), 1, 1, 0, null);
+    TensorSpec texts = new TensorSpec(DType.STRING, S);
+    for (Op op :
+        new Op[] {
+          new TextMapOp("strip", String::strip),
+          new NgramsOp(new int[] {1, 2}),
+          new TokenCountOp(words),
+          new TokenLookupOp(words, fruit, 3),
+          new TokenBincountOp(words, fruit, 2, true, DType.INT64)
+        }) {
+      assertThat(select(node(op, texts))).isInstanceOf(KernelChoice.Accepted.class);
+      covered.add(op.getClass());
+    }
+    OpNode inverse = node(new InverseLookupOp(fruit, "?"), new TensorSpec(DType.INT64, S));
+    assertThat(select(inverse)).isInstanceOf(KernelChoice.Accepted.class);
+    covered.add(InverseLookupOp.class);
     for (ReduceOp.Kind k : new ReduceOp.Kind[] {ReduceOp.Kind.ANY, ReduceOp.Kind.ALL}) {
       OpNode logic = node(new ReduceOp(k, new int[0], false), new TensorSpec(DType.BOOL, S));
       assertThat(select(logic)).isInstanceOf(KernelChoice.Accepted.class);

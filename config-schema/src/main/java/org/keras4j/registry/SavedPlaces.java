@@ -1,0 +1,98 @@
+package org.keras4j.registry;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.keras4j.config.KerasObject;
+
+/**
+ * Where layers have their files among a model's assets. Keras names a folder after the attributes
+ * that lead to a layer, and inside of list attributes after its class with a counter: {@code
+ * layers/functional/layers/string_lookup_1}. Objects must be entered in the order of the config.
+ */
+final class SavedPlaces {
+  /** The list of layers, and what TensorFlow 2.12 and 2.13 called it. */
+  private static final String LAYERS = "layers";
+
+  private static final String OLD_LAYERS = "_layer_checkpoint_dependencies";
+
+  /** An object that is being read, and how many of each class were found in its lists so far. */
+  private static final class Place {
+    final String path;
+
+    /** The path of the container, with a slash, and the class and its ordinal in there. */
+    final String container;
+
+    final String group;
+    final int ordinal;
+    final Map<String, Integer> counters = new HashMap<>();
+
+    Place(String container, String group, int ordinal) {
+      this.container = container;
+      this.group = group;
+      this.ordinal = ordinal;
+      this.path = container + numbered(group, ordinal);
+    }
+  }
+
+  private final Function<String, Optional<byte[]>> assets;
+  private final Deque<Place> open = new ArrayDeque<>();
+
+  SavedPlaces(Function<String, Optional<byte[]>> assets) {
+    this.assets = assets;
+  }
+
+  private static String numbered(String group, int ordinal) {
+    return ordinal == 0 ? group : group + "_" + ordinal;
+  }
+
+  void enter(KerasObject object) {
+    Place parent = open.peek();
+    if (parent == null) {
+      open.push(new Place("", "", 0));
+      return;
+    }
+    String prefix = parent.path.isEmpty() ? "" : parent.path + "/";
+    String attribute = object.node().name();
+    if (object.node().isElement()) {
+      String snake = KerasObject.snakeCase(object.writtenClassName());
+      int n = parent.counters.merge(attribute + "/" + snake, 1, Integer::sum) - 1;
+      open.push(new Place(prefix + attribute + "/", snake, n));
+    } else {
+      open.push(new Place(prefix, attribute, 0));
+    }
+  }
+
+  void leave() {
+    open.pop();
+  }
+
+  /** A file of the object that is being read. */
+  Optional<byte[]> asset(String name) {
+    Place place = open.peek();
+    if (place == null) {
+      return Optional.empty();
+    }
+    Optional<byte[]> found = assets.apply(place.path + "/" + name);
+    if (found.isEmpty() && place.container.equals(LAYERS + "/")) {
+      found = oldAsset(place, name);
+    }
+    return found;
+  }
+
+  /** TensorFlow 2.12 and 2.13 counted layers twice, so that their folders have gaps. */
+  private Optional<byte[]> oldAsset(Place place, String name) {
+    int missing = place.ordinal;
+    for (int i = 0; i <= 2 * place.ordinal; i++) {
+      Optional<byte[]> found =
+          assets.apply(OLD_LAYERS + "/" + numbered(place.group, i) + "/" + name);
+      if (found.isPresent() && missing-- == 0) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+}
