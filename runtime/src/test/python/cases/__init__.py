@@ -44,6 +44,8 @@ FAMILIES = (
     "operations_core",
     "operations_signals",
     "operations_images",
+    "operations_order",
+    "operations_values",
     "tensorflow_ops",
     "attention",
 )

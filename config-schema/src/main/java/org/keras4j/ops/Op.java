@@ -13,6 +13,7 @@ public sealed interface Op
         BatchNormOp,
         BinaryOp,
         BincountOp,
+        BitcastOp,
         BroadcastOp,
         CastOp,
         ConcatOp,
@@ -28,6 +29,7 @@ public sealed interface Op
         HomographyOp,
         InputOp,
         InverseLookupOp,
+        IntegerOp,
         LayerNormOp,
         LinalgOp,
         LookupOp,
@@ -44,6 +46,7 @@ public sealed interface Op
         RnnOp,
         ScanOp,
         ScatterOp,
+        SearchOp,
         SelectOp,
         SliceOp,
         SoftmaxOp,
@@ -54,6 +57,7 @@ public sealed interface Op
         TokenLookupOp,
         TransposeOp,
         UnaryOp,
+        UniqueOp,
         WeightOp {
 
   /**

@@ -45,6 +45,8 @@ public record UnaryOp(Kind kind, double a, double b, double c) implements Op {
     ERFC,
     /** The number whose error function is x; NaN outside [-1, 1]. */
     ERFINV,
+    /** The modified Bessel function of order 0; infinite where e to the operand is. */
+    BESSEL_I0,
     FLOOR,
     CEIL,
     /** Half to even. */

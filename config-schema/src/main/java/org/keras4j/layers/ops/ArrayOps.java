@@ -106,7 +106,7 @@ public final class ArrayOps {
     return move(g, y, last, plane);
   }
 
-  private static int[] swapped(int rank, int a, int b) {
+  static int[] swapped(int rank, int a, int b) {
     int[] p = new int[rank];
     Arrays.setAll(p, i -> i);
     p[a] = b;
@@ -344,7 +344,7 @@ public final class ArrayOps {
     return new int[] {c.integer("offset", 0), c.integer("axis1", 0), c.integer("axis2", 1)};
   }
 
-  private static Value diagonal(OpGraph g, Value of, int[] plane) {
+  static Value diagonal(OpGraph g, Value of, int[] plane) {
     Value x = move(g, of, new int[] {plane[1], plane[2]}, new int[] {-2, -1});
     int rows = x.dim(-2);
     int columns = x.dim(-1);

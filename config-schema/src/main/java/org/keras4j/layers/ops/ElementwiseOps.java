@@ -136,7 +136,8 @@ public final class ElementwiseOps {
     }
   }
 
-  private static double largest(DType dtype) {
+  /** The largest finite number. */
+  static double largest(DType dtype) {
     switch (dtype) {
       case FLOAT16:
         return 65504;
@@ -150,15 +151,23 @@ public final class ElementwiseOps {
   }
 
   private static Value nanToNum(Replacements r, OpCall call) {
-    OpGraph g = call.g();
-    Value x = call.x();
+    DType dtype = call.x().dtype();
+    double high = r.positive().isEmpty() ? largest(dtype) : r.positive().get(0);
+    double low = r.negative().isEmpty() ? -largest(dtype) : r.negative().get(0);
+    return replaced(call.g(), call.x(), r.nan(), high, low);
+  }
+
+  /** NaN becomes a number, and infinities the numbers that are next to them. */
+  static Value finite(OpGraph g, Value x, double nan) {
+    return replaced(g, x, nan, largest(x.dtype()), -largest(x.dtype()));
+  }
+
+  private static Value replaced(OpGraph g, Value x, double nan, double high, double low) {
     DType dtype = x.dtype();
     if (!dtype.isFloating()) {
       return x;
     }
-    double high = r.positive().isEmpty() ? largest(dtype) : r.positive().get(0);
-    double low = r.negative().isEmpty() ? -largest(dtype) : r.negative().get(0);
-    Value y = g.select(g.unary(Kind.IS_NAN, x), g.scalar(dtype, r.nan()), x);
+    Value y = g.select(g.unary(Kind.IS_NAN, x), g.scalar(dtype, nan), x);
     Value above = g.binary(BinaryOp.Kind.EQUAL, y, g.scalar(dtype, Double.POSITIVE_INFINITY));
     y = g.select(above, g.scalar(dtype, high), y);
     Value below = g.binary(BinaryOp.Kind.EQUAL, y, g.scalar(dtype, Double.NEGATIVE_INFINITY));

@@ -17,6 +17,10 @@ public final class SplitOps {
       List.of(
           OpLayer.several("Split", Parts::of, Parts::apply),
           OpLayer.several("ArraySplit", Parts::uneven, Parts::apply),
+          OpLayer.several(
+              "Hsplit", Parts::of, (p, call) -> p.of(call.x().rank() == 1 ? 0 : 1).apply(call)),
+          OpLayer.several("Vsplit", Parts::of, (p, call) -> p.of(0).apply(call)),
+          OpLayer.several("Dsplit", Parts::of, (p, call) -> p.of(2).apply(call)),
           OpLayer.several("Unstack", SplitOps::number, SplitOps::unstack));
 
   private static final int MAX_PARTS = 65_536;
@@ -43,6 +47,11 @@ public final class SplitOps {
         throw node.expected("at most " + MAX_PARTS + " parts");
       }
       return new Parts(LayerConfig.intList(node), sections, even, c.integer("axis", 0));
+    }
+
+    /** The same parts of another axis. */
+    Parts of(int otherAxis) {
+      return new Parts(at, sections, even, otherAxis);
     }
 
     List<Value> apply(OpCall call) {

@@ -33,7 +33,7 @@ public final class StatisticOps {
           OpLayer.type("Argmin", Extreme::of, (e, call) -> e.apply(call.g(), call.x(), false)),
           over("Nansum", (over, call) -> clean(over, call, Kind.SUM, 0)),
           over("Nanprod", (over, call) -> clean(over, call, Kind.PRODUCT, 1)),
-          over("Nanmean", StatisticOps::nanMean),
+          over("Nanmean", (over, call) -> nanMean(call.g(), over, call.x())),
           over("Nanmax", (over, call) -> nanExtreme(over, call, Kind.MAX)),
           over("Nanmin", (over, call) -> nanExtreme(over, call, Kind.MIN)));
 
@@ -48,7 +48,7 @@ public final class StatisticOps {
     return new Over(axes, c.has("axis") && axes.length == 0, false);
   }
 
-  private static Over kept(Over over) {
+  static Over kept(Over over) {
     return new Over(over.axes(), over.none(), true);
   }
 
@@ -144,7 +144,7 @@ public final class StatisticOps {
   }
 
   /** Where the largest or smallest element is; over all elements when there is no axis. */
-  private record Extreme(int[] axis, boolean keepDims) {
+  record Extreme(int[] axis, boolean keepDims) {
     static Extreme of(LayerConfig c) {
       int[] axis = c.has("axis") ? new int[] {c.integer("axis", 0)} : new int[0];
       return new Extreme(axis, c.bool("keepdims", false));
@@ -184,9 +184,7 @@ public final class StatisticOps {
     return over.apply(g, kind, replaced(g, ReductionOps.sum(call), neutral));
   }
 
-  private static Value nanMean(Over over, OpCall call) {
-    OpGraph g = call.g();
-    Value x = call.x();
+  static Value nanMean(OpGraph g, Over over, Value x) {
     if (!x.dtype().isFloating()) {
       return over.apply(g, Kind.MEAN, g.cast(x, DType.FLOAT32));
     }

@@ -13,6 +13,7 @@ import org.keras4j.ops.ArgReduceOp;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.BincountOp;
+import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
@@ -27,6 +28,7 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.IntegerOp;
 import org.keras4j.ops.InverseLookupOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
@@ -46,6 +48,7 @@ import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.ScatterOp;
+import org.keras4j.ops.SearchOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
@@ -58,6 +61,7 @@ import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.Tokenizer;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.java.JavaKernels;
@@ -291,6 +295,15 @@ class EnginesCompletenessTest {
     for (CumulativeOp.Kind kind : CumulativeOp.Kind.values()) {
       all.add(Sample.of(new CumulativeOp(kind, 1, false, true), NUMBERS, s(2, 3)));
     }
+    for (IntegerOp.Kind kind : IntegerOp.Kind.values()) {
+      Set<DType> integers = where(DType::isInteger);
+      all.add(Sample.of(new IntegerOp(kind), integers, s(2, 3), s(3)));
+    }
+    for (DType to : NUMBERS) {
+      all.add(Sample.of(new BitcastOp(to), NUMBERS, s(2, 8)));
+    }
+    all.add(Sample.of(new SearchOp(true), NUMBERS, s(3), s(2, 3)));
+    all.add(Sample.of(new UniqueOp(1, true, 4, 0), NO_TEXT, s(2, 3)));
     all.add(Sample.of(SortOp.all(0, false), NO_TEXT, s(2, 3)));
     all.add(Sample.of(new SortOp(1, true, 2, false), NO_TEXT, s(2, 3)));
   }

@@ -73,6 +73,8 @@ final class Functions {
         return Erf.erfc(x);
       case ERFINV:
         return Erf.inverse(x);
+      case BESSEL_I0:
+        return Bessel.i0(x);
       case FLOOR:
         return Math.floor(x);
       case CEIL:

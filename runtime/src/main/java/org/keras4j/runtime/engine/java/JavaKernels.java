@@ -5,6 +5,7 @@ import org.keras4j.ops.ArgReduceOp;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.BincountOp;
+import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
@@ -17,6 +18,7 @@ import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
+import org.keras4j.ops.IntegerOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
@@ -33,12 +35,14 @@ import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScatterOp;
+import org.keras4j.ops.SearchOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.UniqueOp;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
@@ -116,6 +120,15 @@ public final class JavaKernels implements KernelFactory {
     if (op instanceof SortOp sort) {
       return SortKernel.select(sort, x, out.get(0));
     }
+    if (op instanceof IntegerOp integer) {
+      return IntegerKernels.select(integer, in, out.get(0));
+    }
+    if (op instanceof SearchOp search) {
+      return KernelChoice.accept(new SearchKernel(search.right(), x.dtype()));
+    }
+    if (op instanceof UniqueOp unique) {
+      return KernelChoice.accept(new UniqueKernel(unique, x));
+    }
     if (op instanceof ScatterOp scatter) {
       return ScatterKernel.select(scatter, in);
     }
@@ -140,6 +153,9 @@ public final class JavaKernels implements KernelFactory {
     TensorSpec x = in.get(0);
     if (op instanceof CastOp cast) {
       return CastKernels.select(x.dtype(), cast.dtype());
+    }
+    if (op instanceof BitcastOp bitcast) {
+      return KernelChoice.accept(new BitcastKernel(x.dtype(), bitcast.dtype()));
     }
     if (op instanceof PadOp pad) {
       return PadKernels.select(pad, x, out);

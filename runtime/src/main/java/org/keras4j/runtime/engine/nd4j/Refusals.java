@@ -3,6 +3,7 @@ package org.keras4j.runtime.engine.nd4j;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.ArgReduceOp;
 import org.keras4j.ops.BincountOp;
+import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
@@ -16,6 +17,7 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.IntegerOp;
 import org.keras4j.ops.InverseLookupOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LookupOp;
@@ -30,6 +32,7 @@ import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.ScatterOp;
+import org.keras4j.ops.SearchOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SortOp;
@@ -38,6 +41,7 @@ import org.keras4j.ops.TokenBincountOp;
 import org.keras4j.ops.TokenCountOp;
 import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.TransposeOp;
+import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.WeightOp;
 
 /** The ops that are left to other engines whatever their operands, with the reason. */
@@ -63,7 +67,11 @@ final class Refusals {
         || op instanceof ArgReduceOp
         || op instanceof BincountOp
         || op instanceof ScatterOp
-        || op instanceof SortOp) {
+        || op instanceof SortOp
+        || op instanceof SearchOp
+        || op instanceof UniqueOp
+        || op instanceof IntegerOp
+        || op instanceof BitcastOp) {
       return "it takes or gives integers, and only floating-point arithmetic is left to ND4J";
     }
     if (op instanceof SelectOp || op instanceof CastOp) {

@@ -11,6 +11,7 @@ import org.keras4j.ops.ArgReduceOp;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.BincountOp;
+import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
@@ -25,6 +26,7 @@ import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.IntegerOp;
 import org.keras4j.ops.InverseLookupOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.LinalgOp;
@@ -45,6 +47,7 @@ import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.ScatterOp;
+import org.keras4j.ops.SearchOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
@@ -57,6 +60,7 @@ import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.Tokenizer;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.Value;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
@@ -149,6 +153,13 @@ class CompletenessTest {
     for (CumulativeOp.Kind k : CumulativeOp.Kind.values()) {
       c.add(new Case(new CumulativeOp(k, 1, true, false), Types.NUMBERS, S));
     }
+    for (DType d : DType.values()) {
+      if (d.isNumeric()) {
+        c.add(new Case(new BitcastOp(d), Types.NUMBERS, Shape.of(2, 8)));
+      }
+    }
+    c.add(new Case(new SearchOp(false), Types.NUMBERS, Shape.of(3), S));
+    c.add(new Case(new UniqueOp(0, false, 5, 0), Types.NUMBERS, S));
     c.add(new Case(new SortOp(1, true, 2, false), Types.NUMBERS, S));
     Shape square = Shape.of(2, 3, 3);
     for (LinalgOp.Kind k : LinalgOp.Kind.values()) {
@@ -244,6 +255,12 @@ class CompletenessTest {
         assertThat(select(node(new CrossHashOp(5), x, x)))
             .isInstanceOf(KernelChoice.Accepted.class);
       }
+      for (IntegerOp.Kind kind : IntegerOp.Kind.values()) {
+        if (d.isInteger()) {
+          assertThat(select(node(new IntegerOp(kind), x, x)))
+              .isInstanceOf(KernelChoice.Accepted.class);
+        }
+      }
       if (d.isInteger()) {
         assertThat(select(node(new BincountOp(5, false, DType.FLOAT32), x)))
             .isInstanceOf(KernelChoice.Accepted.class);
@@ -291,6 +308,7 @@ class CompletenessTest {
       OpNode logic = node(new ReduceOp(k, new int[0], false), new TensorSpec(DType.BOOL, S));
       assertThat(select(logic)).isInstanceOf(KernelChoice.Accepted.class);
     }
+    covered.add(IntegerOp.class);
     covered.add(ScatterOp.class);
     covered.add(SelectOp.class);
     covered.add(GatherOp.class);

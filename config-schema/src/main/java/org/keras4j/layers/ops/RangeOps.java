@@ -1,0 +1,224 @@
+package org.keras4j.layers.ops;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerType;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.UnaryOp.Kind;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+
+/** NumPy's functions that make tensors: filled, evenly spaced, spread over a grid, or of sizes. */
+public final class RangeOps {
+  public static final List<LayerType> TYPES =
+      List.of(
+          OpLayer.type("Array", IntegerOps::dtype, RangeOps::array),
+          OpLayer.type("EmptyLike", IntegerOps::dtype, RangeOps::zeros),
+          OpLayer.type("Full", Filled::of, Filled::apply),
+          OpLayer.type("Size", call -> size(call.g(), call.x())),
+          OpLayer.type("Ndim", call -> call.g().scalar(DType.INT32, call.x().rank())),
+          OpLayer.type("Linspace", Spacing::of, (s, call) -> s.linear(call)),
+          OpLayer.type("Logspace", Spacing::of, (s, call) -> s.logarithmic(call)),
+          OpLayer.type("Geomspace", Spacing::of, (s, call) -> s.geometric(call)),
+          OpLayer.several("Meshgrid", RangeOps::byColumns, RangeOps::grid),
+          OpLayer.type("Vander", Powers::of, Powers::apply));
+
+  private static final int MAX_NUMBERS = 1 << 24;
+
+  private RangeOps() {}
+
+  private static Value array(List<DType> dtype, OpCall call) {
+    Value x = call.x();
+    return dtype.isEmpty() ? x : call.g().cast(x, dtype.get(0));
+  }
+
+  /** What Keras takes for empty is filled with zeros. */
+  private static Value zeros(List<DType> dtype, OpCall call) {
+    Value x = call.x();
+    DType type = dtype.isEmpty() ? x.dtype() : dtype.get(0);
+    return call.g().broadcastTo(call.g().scalar(type, 0), x.shape());
+  }
+
+  private record Filled(Shape shape, DType dtype) {
+    static Filled of(LayerConfig c) {
+      return new Filled(Shape.of(c.intList("shape")), c.dtype("dtype", DType.FLOAT32));
+    }
+
+    Value apply(OpCall call) {
+      Value fill = call.operand(0, "fill_value").as(call.g(), dtype);
+      return call.g().broadcastTo(fill, shape);
+    }
+  }
+
+  private static Value size(OpGraph g, Value x) {
+    return StaticValues.dimension(g, x.shape().size(), DType.INT32);
+  }
+
+  /**
+   * Numbers at even distances.
+   *
+   * @param dtype of the result; none for that in which the ends meet
+   */
+  private record Spacing(int num, boolean endpoint, List<DType> dtype, double base, int axis) {
+    static Spacing of(LayerConfig c) {
+      if (c.bool("retstep", false)) {
+        throw c.unsupported("retstep", "Keras itself makes no graph that gives the step");
+      }
+      int num = c.integer("num", 50);
+      if (num < 0 || num > MAX_NUMBERS) {
+        throw c.node("num").expected("an integer of 0 to " + MAX_NUMBERS);
+      }
+      return new Spacing(
+          num,
+          c.bool("endpoint", true),
+          IntegerOps.dtype(c),
+          c.number("base", 10),
+          c.integer("axis", 0));
+    }
+
+    Value linear(OpCall call) {
+      Operand start = call.operand(0, "start");
+      Operand stop = call.operand(1, "stop");
+      DType type = dtype.isEmpty() ? Operand.meet(true, start, stop) : dtype.get(0);
+      return even(call.g(), start.as(call.g(), type), stop.as(call.g(), type), type);
+    }
+
+    Value logarithmic(OpCall call) {
+      return power(call.g(), linear(call));
+    }
+
+    private Value power(OpGraph g, Value exponent) {
+      return g.binary(BinaryOp.Kind.POWER, g.scalar(exponent.dtype(), base), exponent);
+    }
+
+    /** By powers of 10, whose exponents are computed in float32 when no dtype is given. */
+    Value geometric(OpCall call) {
+      OpGraph g = call.g();
+      DType type = dtype.isEmpty() ? DType.FLOAT32 : dtype.get(0);
+      if (!type.isFloating()) {
+        throw Shapes.bad("geomspace has no logarithms in " + type);
+      }
+      Value start = call.tensor(0, "start");
+      Value ten = g.unary(Kind.LOG, g.scalar(type, 10));
+      Value from = g.divide(log(g, start, type), ten);
+      Value to = g.divide(log(g, call.tensor(1, "stop"), type), ten);
+      Value y = power(g, even(g, from, to, type));
+      return g.multiply(y, g.unary(Kind.SIGN, g.cast(start, type)));
+    }
+
+    private static Value log(OpGraph g, Value x, DType dtype) {
+      Value positive = x.dtype().isUnsigned() ? x : g.unary(Kind.ABS, x);
+      return g.unary(Kind.LOG, g.cast(positive, dtype));
+    }
+
+    /** Integers are divided as floats, and the numbers rounded down. */
+    private Value even(OpGraph g, Value from, Value to, DType type) {
+      DType compute = type;
+      if (!type.isFloating()) {
+        compute = type.byteSize() <= 2 ? DType.FLOAT32 : DType.FLOAT64;
+      }
+      Value distance = g.cast(g.subtract(to, from), compute);
+      Value start = g.cast(from, compute);
+      Value stop = g.cast(to, compute);
+      if (!endpoint && num > 1) {
+        stop = g.subtract(stop, g.divide(distance, g.scalar(compute, num)));
+        distance = g.subtract(stop, start);
+      }
+      Value y = spread(g, start, stop, distance);
+      return type == compute ? y : g.cast(g.unary(Kind.FLOOR, y), type);
+    }
+
+    private Value spread(OpGraph g, Value start, Value stop, Value distance) {
+      Shape shape = Shapes.broadcast(start.shape(), stop.shape());
+      int at = Shapes.axis(axis, shape.rank() + 1);
+      DType compute = start.dtype();
+      Value first = g.expandDims(g.broadcastTo(start, shape), at);
+      Value last = g.expandDims(g.broadcastTo(stop, shape), at);
+      if (num < 2) {
+        return g.slice(first, at, 0, num);
+      }
+      if (num == 2) {
+        return g.concat(List.of(first, last), at);
+      }
+      Value whole = g.expandDims(g.broadcastTo(distance, shape), at);
+      Value step = g.divide(whole, g.scalar(compute, num - 1));
+      int[] dims = new int[shape.rank() + 1];
+      Arrays.fill(dims, 1);
+      dims[at] = num - 2;
+      Value counted = OrderOps.counted(g, compute, num - 2);
+      Value numbers = g.reshape(g.add(counted, g.scalar(compute, 1)), dims);
+      return g.concat(List.of(first, g.add(first, g.multiply(step, numbers)), last), at);
+    }
+  }
+
+  private static boolean byColumns(LayerConfig c) {
+    return c.choice("indexing", "xy", "xy", "ij").equals("xy");
+  }
+
+  private static List<Value> grid(boolean byColumns, OpCall call) {
+    OpGraph g = call.g();
+    List<Value> vectors = new ArrayList<>();
+    for (int i = 0; i < call.args().positional().size(); i++) {
+      Value v = call.tensor(i, "x");
+      if (v.dtype() != call.tensor(0, "x").dtype() || !v.dtype().isNumeric()) {
+        throw Shapes.bad("a grid takes numbers of one dtype, got " + v.dtype());
+      }
+      vectors.add(ArrayOps.flat(g, v));
+    }
+    int n = vectors.size();
+    int[] place = new int[n];
+    Arrays.setAll(place, i -> byColumns && n > 1 && i < 2 ? 1 - i : i);
+    int[] dims = new int[n];
+    for (int i = 0; i < n; i++) {
+      dims[place[i]] = vectors.get(i).dim(0);
+    }
+    List<Value> out = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      int[] own = new int[n];
+      Arrays.fill(own, 1);
+      own[place[i]] = dims[place[i]];
+      out.add(g.broadcastTo(g.reshape(vectors.get(i), own), Shape.of(dims)));
+    }
+    return out;
+  }
+
+  /** Powers of each element in a new last axis, the highest first unless they increase. */
+  private record Powers(int number, boolean increasing) {
+    static Powers of(LayerConfig c) {
+      int n = c.integer("N", Shape.UNKNOWN);
+      if (n < Shape.UNKNOWN || n > MAX_NUMBERS) {
+        throw c.node("N").expected("an integer of 0 to " + MAX_NUMBERS);
+      }
+      return new Powers(n, c.bool("increasing", false));
+    }
+
+    Value apply(OpCall call) {
+      OpGraph g = call.g();
+      Value x = call.x();
+      int n = number == Shape.UNKNOWN ? x.dim(0) : number;
+      if (n == Shape.UNKNOWN) {
+        return StaticValues.unknown(g, x.dtype(), x.shape().concat(Shape.of(n)));
+      }
+      if (!x.dtype().isFloating() && n > 2) {
+        throw new UnsupportedModelException(
+            ErrorCode.UNSUPPORTED_ARGUMENT,
+            "Keras computes powers of integers in float32 and cuts them to integers, which are one"
+                + " too small where TensorFlow's vector code is",
+            null,
+            "cast the input of vander to a floating dtype");
+      }
+      DType compute = x.dtype().promote(DType.FLOAT32);
+      Value powers = OrderOps.counted(g, compute, n);
+      Value exponents = increasing ? powers : g.reverse(powers, 0);
+      Value base = g.expandDims(g.cast(x, compute), x.rank());
+      return g.cast(g.binary(BinaryOp.Kind.POWER, base, exponents), x.dtype());
+    }
+  }
+}
