@@ -39,6 +39,7 @@ FAMILIES = (
     "quantized",
     "low_rank",
     "operations",
+    "operations_neural",
     "operations_numpy",
     "linear_algebra",
     "operations_core",

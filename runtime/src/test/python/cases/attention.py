@@ -337,6 +337,10 @@ add("einsum_dense_two_axes", _einsum((4, 5), "abc,bcde->aed", output_shape=(3, 2
 add("einsum_dense_batch", _einsum((4, 5), "abc,bcd->abd", output_shape=(4, 3), bias_axes="bd"))
 
 
+add("einsum_dense_sum_of_input", _einsum((4, 5), "abc,cd->ad", output_shape=3, bias_axes="d"), KERAS3)
+add("einsum_dense_diagonal", _einsum((4, 4), "abb,bd->abd", output_shape=(4, 3), bias_axes="bd"), KERAS3)
+
+
 @case()
 def simple_rnn_before_attention(k):
     """SimpleRNN under attention, as the first models with attention had it."""

@@ -20,6 +20,8 @@ public sealed interface Op
         ConstantOp,
         ConvOp,
         CrossHashOp,
+        CtcDecodeOp,
+        CtcLossOp,
         CumulativeOp,
         CustomOp,
         FftOp,

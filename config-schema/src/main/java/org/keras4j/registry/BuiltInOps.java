@@ -7,7 +7,9 @@ import org.keras4j.layers.ops.ActivationOps;
 import org.keras4j.layers.ops.ArrayOps;
 import org.keras4j.layers.ops.BinaryOps;
 import org.keras4j.layers.ops.ComplexOps;
+import org.keras4j.layers.ops.ConvolutionOps;
 import org.keras4j.layers.ops.CoreOps;
+import org.keras4j.layers.ops.CtcOps;
 import org.keras4j.layers.ops.CumulativeOps;
 import org.keras4j.layers.ops.ElementwiseOps;
 import org.keras4j.layers.ops.ImageFilters;
@@ -15,11 +17,14 @@ import org.keras4j.layers.ops.ImageOps;
 import org.keras4j.layers.ops.ImageTransforms;
 import org.keras4j.layers.ops.IntegerOps;
 import org.keras4j.layers.ops.LinalgOps;
+import org.keras4j.layers.ops.LossOps;
 import org.keras4j.layers.ops.MatrixOps;
 import org.keras4j.layers.ops.NanOps;
 import org.keras4j.layers.ops.NeuralOps;
+import org.keras4j.layers.ops.NormalizationOps;
 import org.keras4j.layers.ops.OrderOps;
 import org.keras4j.layers.ops.PatchOps;
+import org.keras4j.layers.ops.PoolingOps;
 import org.keras4j.layers.ops.ProductOps;
 import org.keras4j.layers.ops.QuantileOps;
 import org.keras4j.layers.ops.RangeOps;
@@ -70,6 +75,11 @@ final class BuiltInOps {
     all.addAll(NanOps.TYPES);
     all.addAll(RangeOps.TYPES);
     all.addAll(MatrixOps.TYPES);
+    all.addAll(NormalizationOps.TYPES);
+    all.addAll(PoolingOps.TYPES);
+    all.addAll(ConvolutionOps.TYPES);
+    all.addAll(LossOps.TYPES);
+    all.addAll(CtcOps.TYPES);
     return all;
   }
 }

@@ -17,9 +17,15 @@ import org.keras4j.tensor.DType;
 public record ScaledProduct(double scale, @Nullable Value bias, @Nullable Value mask) {
   private static final double LEAST = -0.7 * 3.38953e38;
 
+  /** A mask that also hides columns after their rows. */
+  public static Value causal(OpGraph g, @Nullable Value mask, int rows, int columns) {
+    Value causal = AttentionMasks.causal(g, rows, columns);
+    return mask == null ? causal : g.and(mask, causal);
+  }
+
   /** The results (batch, T, heads, size). */
   public Value apply(OpGraph g, Value query, Value key, Value value) {
-    DType dtype = query.dtype().promote(DType.FLOAT32);
+    DType dtype = query.dtype().promote(DType.FLOAT32); // of integers, float32
     Value scores = g.cast(Einsum.apply(g, "btnh,bsnh->bnts", query, key), dtype);
     scores = g.multiply(scores, g.scalar(dtype, scale));
     if (bias != null) {

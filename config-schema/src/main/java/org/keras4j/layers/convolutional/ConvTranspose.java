@@ -99,13 +99,31 @@ public record ConvTranspose(
             false,
             activation,
             x -> {
-              Value y = convolve(g, x, weights.get("kernel"));
+              Value y =
+                  convolve(
+                      g,
+                      sliding,
+                      x,
+                      weights.get("kernel"),
+                      new Size(outputPadding, outputSize, base.writer().isKeras3()));
               return useBias ? g.biasAdd(y, weights.get("bias")) : y;
             }));
   }
 
-  /** A convolution over the spread input with the kernel turned around. */
-  private Value convolve(OpGraph g, Value x, Value kernel) {
+  /**
+   * What makes the size of the output.
+   *
+   * @param outputPadding elements added, or null for Keras's default size
+   * @param outputSize the spatial sizes themselves, or null
+   * @param keras3 true for Keras 3's rule of sizes
+   */
+  public record Size(int @Nullable [] outputPadding, int @Nullable [] outputSize, boolean keras3) {}
+
+  /**
+   * Transposed convolution of a channels-last input with a kernel (spatial…, filters, channels): a
+   * convolution over the spread input with the kernel turned around.
+   */
+  public static Value convolve(OpGraph g, Sliding sliding, Value x, Value kernel, Size wanted) {
     int rank = sliding.rank();
     int[] spatial = new int[rank];
     int[] permutation = new int[rank + 2];
@@ -119,7 +137,7 @@ public record ConvTranspose(
     java.util.Arrays.fill(ones, 1);
     int[][] padding = new int[rank][];
     for (int i = 0; i < rank; i++) {
-      padding[i] = padding(i, x.dim(1 + i));
+      padding[i] = padding(sliding, wanted, i, x.dim(1 + i));
     }
     return g.apply1(
         new ConvOp(ones, padding, sliding.dilations(), sliding.strides(), 1),
@@ -131,23 +149,22 @@ public record ConvTranspose(
    * The zeros before and after the spread input that give the output its size and place: what the
    * convolution whose gradient this is cuts off its own input.
    */
-  private int[] padding(int axis, int size) {
+  private static int[] padding(Sliding sliding, Size wanted, int axis, int size) {
     int stride = sliding.strides()[axis];
     int window = (sliding.kernelSize()[axis] - 1) * sliding.dilations()[axis] + 1;
     boolean same = sliding.padding().equals("same");
     // the output is (size - 1) * stride + extra
     int extra;
-    if (outputSize != null) {
+    if (wanted.outputSize() != null) {
       if (size == Shape.UNKNOWN) {
         throw Shapes.bad("an output_shape of Keras 1 needs an input of known size");
       }
-      extra = outputSize[axis] - (size - 1) * stride;
-    } else if (outputPadding == null) {
+      extra = wanted.outputSize()[axis] - (size - 1) * stride;
+    } else if (wanted.outputPadding() == null) {
       extra = same ? stride : Math.max(window, stride);
     } else {
-      boolean keras3 = base.writer().isKeras3();
-      int cut = same ? (keras3 ? window - window % 2 : window / 2 * 2) : 0;
-      extra = window - cut + outputPadding[axis];
+      int cut = same ? (wanted.keras3() ? window - window % 2 : window / 2 * 2) : 0;
+      extra = window - cut + wanted.outputPadding()[axis];
     }
     // the sizes of which the strided convolution makes size elements
     int least = same ? 1 : window;

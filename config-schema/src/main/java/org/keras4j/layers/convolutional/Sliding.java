@@ -13,9 +13,10 @@ import org.keras4j.tensor.Shape;
 /**
  * How the kernel of a convolution layer slides over its input.
  *
+ * @param kernelSize of the spatial axes, as are strides and dilations
  * @param padding as Keras names it; {@code causal} pads in front only
  */
-record Sliding(
+public record Sliding(
     int[] kernelSize, int[] strides, String padding, int[] dilations, boolean channelsFirst) {
 
   /** Reads what all convolution layers have. */
@@ -55,7 +56,7 @@ record Sliding(
     return max;
   }
 
-  int rank() {
+  public int rank() {
     return kernelSize.length;
   }
 
@@ -73,19 +74,19 @@ record Sliding(
   }
 
   /** Convolves a channels-last input. */
-  Value convolve(OpGraph g, Value x, Value kernel, int groups) {
+  public Value convolve(OpGraph g, Value x, Value kernel, int groups) {
     return g.apply1(new ConvOp(strides, explicitPadding(), dilations, ones(), groups), x, kernel);
   }
 
   /** Convolves each channel by itself with a kernel (spatial…, channels, multiplier). */
-  Value convolveDepthwise(OpGraph g, Value x, Value kernel) {
+  public Value convolveDepthwise(OpGraph g, Value x, Value kernel) {
     int channels = kernel.dim(-2);
     int[] shape = kernelShape(1, Shape.multiply(channels, kernel.dim(-1)));
     return convolve(g, x, g.reshape(kernel, shape), channels);
   }
 
   /** Convolves a channels-last input with a kernel (1…, channels, filters). */
-  Value convolvePointwise(OpGraph g, Value x, Value kernel) {
+  public Value convolvePointwise(OpGraph g, Value x, Value kernel) {
     int[][] none = new int[rank()][2];
     return g.apply1(new ConvOp(ones(), none, ones(), ones(), 1), x, kernel);
   }

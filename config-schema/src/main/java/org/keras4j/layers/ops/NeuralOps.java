@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.attention.ScaledProduct;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
@@ -14,17 +16,15 @@ import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 
-/** Functions of {@code keras.ops.nn} beside the activations. */
+/** Functions of {@code keras.ops.nn} that have no family of their own. */
 public final class NeuralOps {
-  private static final double EPSILON = 1e-7;
-
-  /** Encodings, normalisations, blocks. */
+  /** Encodings, attention, blocks. */
   public static final List<LayerType> TYPES =
       List.of(
           OpLayer.type("Threshold", NeuralOps::threshold, NeuralOps::threshold),
           OpLayer.type("OneHot", OneHot::of, OneHot::apply),
-          OpLayer.type("Normalize", Norm::of, Norm::apply),
-          OpLayer.type("RMSNorm", Scaled::of, Scaled::rms),
+          OpLayer.type("MultiHot", NeuralOps::multiHot, NeuralOps::multiHot),
+          OpLayer.type("DotProductAttention", NeuralOps::causal, NeuralOps::attention),
           OpLayer.type("DepthToSpace", NeuralOps::block, NeuralOps::depthToSpace),
           OpLayer.type("SpaceToDepth", NeuralOps::block, NeuralOps::spaceToDepth));
 
@@ -62,66 +62,63 @@ public final class NeuralOps {
     }
   }
 
-  private static int[] axes(LayerConfig c) {
-    int[] axes = c.intList("axis", -1);
-    if (axes.length == 0) {
-      throw c.node("axis").expected("an axis or several");
-    }
-    return axes;
+  private static OneHot multiHot(LayerConfig c) {
+    return OneHot.of(c);
   }
 
-  /** Division by the norm of some order, which is at least epsilon. */
-  private record Norm(int[] axes, int order, double epsilon) {
-    static Norm of(LayerConfig c) {
-      return new Norm(NeuralOps.axes(c), c.positiveInt("order", 2), c.number("epsilon", EPSILON));
-    }
-
-    Value apply(OpCall call) {
-      OpGraph g = call.g();
-      Value x = call.floatX();
-      if (order == 2) {
-        Value squares = g.sum(g.unary(Kind.SQUARE, x), true, axes);
-        Value most = g.scalar(x.dtype(), 1 / epsilon);
-        return g.multiply(x, g.minimum(g.unary(Kind.RSQRT, squares), most));
-      }
-      if (axes.length != 1) {
-        throw Shapes.bad("normalisation of order " + order + " is supported over one axis");
-      }
-      Value size = g.unary(Kind.ABS, x);
-      Value powers = g.binary(BinaryOp.Kind.POWER, size, g.scalar(x.dtype(), order));
-      Value norm =
-          g.binary(
-              BinaryOp.Kind.POWER, g.sum(powers, true, axes), g.scalar(x.dtype(), 1.0 / order));
-      return g.divide(x, g.maximum(norm, g.scalar(x.dtype(), epsilon)));
-    }
+  /** True where an id occurs along the second axis of ids, or along the only one. */
+  private static Value multiHot(OneHot each, OpCall call) {
+    OpGraph g = call.g();
+    Value ones = each.apply(call);
+    int axis = ones.rank() > 2 ? 1 : 0;
+    return ones.dtype() == DType.BOOL ? g.any(ones, false, axis) : g.max(ones, false, axis);
   }
 
-  private record Scaled(int[] axes, double epsilon) {
-    static Scaled of(LayerConfig c) {
-      return new Scaled(NeuralOps.axes(c), c.number("epsilon", EPSILON));
-    }
-
-    Value rms(OpCall call) {
-      OpGraph g = call.g();
-      Value x = call.floatX();
-      DType compute = x.dtype().promote(DType.FLOAT32);
-      Value y = g.cast(x, compute);
-      Value mean = g.mean(g.unary(Kind.SQUARE, y), true, axes);
-      Value factor = g.unary(Kind.RSQRT, g.add(mean, g.scalar(compute, epsilon)));
-      y = g.multiply(y, factor);
-      if (call.has(1, "scale")) {
-        Value scale = g.cast(call.tensor(1, "scale"), compute);
-        y = g.multiply(y, axes.length == 1 ? spread(g, scale, y) : scale);
+  private static boolean causal(LayerConfig c) {
+    for (String key : List.of("flash_attention", "attn_logits_soft_cap")) {
+      boolean asked = c.has(key) && !Boolean.FALSE.equals(c.node(key).value());
+      if (asked) {
+        throw c.unsupported(key, "Keras computes it on accelerators only, not on TensorFlow");
       }
-      return g.cast(y, x.dtype());
     }
+    return c.bool("is_causal", false);
+  }
 
-    private Value spread(OpGraph g, Value scale, Value y) {
-      int[] dims = new int[y.rank()];
-      Arrays.fill(dims, 1);
-      dims[Shapes.axis(axes[0], y.rank())] = scale.shape().size();
-      return g.reshape(scale, dims);
+  /** The heads of key and value are shared by groups of the query's. */
+  private static Value attention(boolean causal, OpCall call) {
+    OpGraph g = call.g();
+    Operand[] given = {call.operand(0, "query"), call.operand(1, "key"), call.operand(2, "value")};
+    DType dtype = Operand.meetStrongly(given);
+    Value query = given[0].as(g, dtype);
+    Value key = given[1].as(g, dtype);
+    Value value = given[2].as(g, dtype);
+    if (query.rank() != 4 || key.rank() != 4 || value.rank() != 4) {
+      throw Shapes.bad("attention needs (batch, steps, heads, size), got " + query.shape());
     }
+    int heads = query.dim(2);
+    int shared = key.dim(2);
+    if (heads > shared && shared > 1) {
+      key = repeated(g, key, heads / shared);
+      value = repeated(g, value, heads / shared);
+    }
+    Value bias = call.has(3, "bias") ? call.operand(3, "bias").as(g, dtype) : null;
+    Value mask = call.has(4, "mask") ? g.cast(call.tensor(4, "mask"), DType.BOOL) : null;
+    if (causal) {
+      mask = ScaledProduct.causal(g, mask, query.dim(1), key.dim(1));
+    }
+    Operand scale = call.has(5, "scale") ? call.operand(5, "scale") : null;
+    if (scale != null && scale.number() == null) {
+      throw Shapes.bad("the scale of attention must be a number");
+    }
+    double factor =
+        scale == null ? 1f / (float) Math.sqrt(key.dim(3)) : scale.number().doubleValue();
+    return new ScaledProduct(factor, bias, mask).apply(g, query, key, value);
+  }
+
+  private static Value repeated(OpGraph g, Value x, int times) {
+    int[] each = new int[x.dim(2) * times];
+    Arrays.setAll(each, i -> i / times);
+    return g.apply1(new GatherOp(2, false), x, g.constant(Tensor.of(each)));
   }
 
   private record Block(int size, boolean channelsFirst) {}

@@ -1,6 +1,7 @@
 package org.keras4j.layers.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
@@ -87,8 +88,8 @@ record Operand(@Nullable Value value, @Nullable Number number) {
   }
 
   /** The dtype in which operands meet where numbers count as int32 or float32. */
-  static DType meetStrongly(Operand a, Operand b) {
-    return ResultType.of(List.of(a.strongDType(), b.strongDType()), false, false);
+  static DType meetStrongly(Operand... operands) {
+    return ResultType.of(Arrays.stream(operands).map(Operand::strongDType).toList(), false, false);
   }
 
   /** The dtype of a list that is joined: its own when all are of one, else that where they meet. */

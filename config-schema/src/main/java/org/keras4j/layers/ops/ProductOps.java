@@ -1,7 +1,9 @@
 package org.keras4j.layers.ops;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
@@ -138,7 +140,7 @@ public final class ProductOps {
   }
 
   private static int[] others(int rank, int[] axes) {
-    return java.util.stream.IntStream.range(0, rank)
+    return IntStream.range(0, rank)
         .filter(i -> Arrays.stream(axes).noneMatch(a -> a == i))
         .toArray();
   }
@@ -155,12 +157,19 @@ public final class ProductOps {
 
   private static Value einsum(String subscripts, OpCall call) {
     OpGraph g = call.g();
-    if (call.args().positional().size() != 2) {
-      throw Shapes.bad("einsum of two operands is supported, got another number of them");
+    Operand[] operands =
+        IntStream.range(0, call.args().positional().size())
+            .mapToObj(i -> call.operand(i, "operands"))
+            .toArray(Operand[]::new);
+    DType dtype = Operand.meetStrongly(operands);
+    DType compute = dtype.isFloating() ? dtype : DType.FLOAT32;
+    List<Value> values = new ArrayList<>();
+    boolean bytes = true;
+    for (Operand o : operands) {
+      Value x = o.tensor(g);
+      bytes &= x.dtype() == DType.INT8;
+      values.add(g.cast(x, compute));
     }
-    Value[] ab = call.pair("x1", "x2");
-    DType dtype = ab[0].dtype();
-    Value y = Einsum.apply(g, subscripts, OpCall.real(g, ab[0]), OpCall.real(g, ab[1]));
-    return g.cast(y, dtype == DType.INT8 ? DType.INT32 : dtype);
+    return g.cast(Einsum.apply(g, subscripts, values), bytes ? DType.INT32 : dtype);
   }
 }

@@ -1,7 +1,7 @@
 package org.keras4j.layers.ops;
 
 import java.util.List;
-import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.OpGraph;
@@ -20,10 +20,7 @@ public final class ReductionOps {
           extreme("Amax", Kind.MAX, Kind.ANY),
           extreme("Min", Kind.MIN, Kind.ALL),
           extreme("Amin", Kind.MIN, Kind.ALL),
-          OpLayer.type(
-              "Prod",
-              ReductionOps::product,
-              (over, call) -> over.apply(call.g(), Kind.PRODUCT, sum(call))),
+          OpLayer.type("Prod", Product::of, (product, call) -> product.apply(call)),
           ofBools("Any", Kind.ANY),
           ofBools("All", Kind.ALL));
 
@@ -72,27 +69,39 @@ public final class ReductionOps {
   }
 
   private static LayerType extreme(String className, Kind kind, Kind ofBools) {
-    BiFunction<Over, OpCall, Value> reduce =
-        (over, call) -> {
-          Value x = call.x();
-          return over.apply(call.g(), x.dtype() == DType.BOOL ? ofBools : kind, x);
-        };
     return OpLayer.type(
         className,
-        c -> {
-          if (c.has("initial")) {
-            throw c.unsupported("initial", "a reduction with an initial value is not supported");
-          }
-          return Over.of(c);
-        },
-        reduce);
+        c -> new Extreme(Over.of(c), c.optionalNumber("initial"), kind, ofBools),
+        Extreme::apply);
   }
 
-  private static Over product(LayerConfig c) {
-    if (c.has("dtype")) {
-      throw c.unsupported("dtype", "a product of another dtype is not supported");
+  /** The largest or smallest element, and of a number where one is given. */
+  private record Extreme(Over over, @Nullable Double initial, Kind kind, Kind ofBools) {
+    Value apply(OpCall call) {
+      OpGraph g = call.g();
+      Value x = call.x();
+      boolean bools = x.dtype() == DType.BOOL;
+      Value y = over.apply(g, bools ? ofBools : kind, x);
+      if (initial == null) {
+        return y;
+      }
+      DType dtype = bools ? DType.INT32 : x.dtype();
+      Value least = g.scalar(dtype, bools || dtype.isInteger() ? initial.longValue() : initial);
+      y = g.cast(y, dtype);
+      y = kind == Kind.MAX ? g.maximum(y, least) : g.minimum(y, least);
+      return g.cast(y, x.dtype());
     }
-    return Over.of(c);
+  }
+
+  /** Where a dtype is asked for, TensorFlow's product stays in that of the operand. */
+  private record Product(Over over, boolean asGiven) {
+    static Product of(LayerConfig c) {
+      return new Product(Over.of(c), c.has("dtype"));
+    }
+
+    Value apply(OpCall call) {
+      return over.apply(call.g(), Kind.PRODUCT, asGiven ? call.x() : sum(call));
+    }
   }
 
   private static LayerType ofBools(String className, Kind kind) {

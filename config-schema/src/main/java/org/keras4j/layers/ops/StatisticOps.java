@@ -1,6 +1,5 @@
 package org.keras4j.layers.ops;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -28,7 +27,7 @@ public final class StatisticOps {
           over("Logsumexp", StatisticOps::logSumExp),
           OpLayer.type("CountNonzero", StatisticOps::axes, StatisticOps::count),
           OpLayer.type("Average", c -> c.intList("axis"), StatisticOps::average),
-          OpLayer.several("Moments", StatisticOps::momentAxes, StatisticOps::moments),
+          OpLayer.several("Moments", Moments::of, Moments::apply),
           OpLayer.type("Argmax", Extreme::of, (e, call) -> e.apply(call.g(), call.x(), true)),
           OpLayer.type("Argmin", Extreme::of, (e, call) -> e.apply(call.g(), call.x(), false)),
           over("Nansum", (over, call) -> clean(over, call, Kind.SUM, 0)),
@@ -119,28 +118,39 @@ public final class StatisticOps {
     return g.divide(g.sum(products, false, axes), g.sum(weights, false));
   }
 
-  private static Over momentAxes(LayerConfig c) {
-    if (c.bool("synchronized", false)) {
-      throw c.unsupported("synchronized", "moments over several devices are not supported");
+  /**
+   * Mean and variance; those of several devices, of which there is one, as means of x and x². Of
+   * 16-bit floats they are computed in float32 and held within float16.
+   */
+  private record Moments(Over over, boolean synchronised) {
+    static Moments of(LayerConfig c) {
+      int[] axes = c.intList("axes");
+      boolean none = c.has("axes") && axes.length == 0;
+      return new Moments(
+          new Over(axes, none, c.bool("keepdims", false)), c.bool("synchronized", false));
     }
-    return new Over(c.intList("axes"), false, c.bool("keepdims", false));
-  }
 
-  private static List<Value> moments(Over over, OpCall call) {
-    OpGraph g = call.g();
-    Value x = call.floatX();
-    Value y = g.cast(x, x.dtype() == DType.FLOAT64 ? x.dtype() : DType.FLOAT32);
-    Value mean = kept(over).apply(g, Kind.MEAN, y);
-    Value squares = g.unary(UnaryOp.Kind.SQUARE, g.subtract(y, mean));
-    List<Value> out = new ArrayList<>();
-    for (Value v : List.of(over.apply(g, Kind.MEAN, y), over.apply(g, Kind.MEAN, squares))) {
-      boolean same = v.dtype() == x.dtype();
-      out.add(
-          same
-              ? v
-              : g.cast(g.unary(new UnaryOp(UnaryOp.Kind.CLIP, -65504, 65504, 0), v), x.dtype()));
+    List<Value> apply(OpCall call) {
+      OpGraph g = call.g();
+      Value x = call.floatX();
+      Value y = g.cast(x, x.dtype() == DType.FLOAT64 ? x.dtype() : DType.FLOAT32);
+      Value mean = over.apply(g, Kind.MEAN, y);
+      Value variance;
+      if (synchronised) {
+        Value squares = over.apply(g, Kind.MEAN, g.unary(UnaryOp.Kind.SQUARE, y));
+        variance = g.subtract(squares, g.unary(UnaryOp.Kind.SQUARE, mean));
+        variance = g.maximum(variance, g.scalar(y.dtype(), 0));
+      } else {
+        Value far = g.subtract(y, kept(over).apply(g, Kind.MEAN, y));
+        variance = over.apply(g, Kind.MEAN, g.unary(UnaryOp.Kind.SQUARE, far));
+      }
+      return List.of(held(g, mean, x.dtype()), held(g, variance, x.dtype()));
     }
-    return out;
+
+    private static Value held(OpGraph g, Value v, DType dtype) {
+      UnaryOp within = new UnaryOp(UnaryOp.Kind.CLIP, -65504, 65504, 0);
+      return v.dtype() == dtype ? v : g.cast(g.unary(within, v), dtype);
+    }
   }
 
   /** Where the largest or smallest element is; over all elements when there is no axis. */

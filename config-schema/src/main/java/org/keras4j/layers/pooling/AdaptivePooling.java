@@ -40,24 +40,29 @@ public record AdaptivePooling(Base base, boolean max, int[] outputSize, boolean 
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value x = inputs.only();
+    return Values.of(pool(g, inputs.only(), max, outputSize, channelsFirst));
+  }
+
+  /** The pooled tensor. */
+  public static Value pool(
+      OpGraph g, Value x, boolean max, int[] outputSize, boolean channelsFirst) {
     int rank = outputSize.length;
     if (x.rank() != rank + 2) {
       throw Shapes.bad("expected an input of rank " + (rank + 2) + ", got shape " + x.shape());
     }
     Value y = channelsFirst ? g.toChannelsLast(x) : x;
     for (int axis = 0; axis < rank; axis++) {
-      int size = y.dim(axis + 1);
-      if (size == Shape.UNKNOWN) {
+      if (y.dim(axis + 1) == Shape.UNKNOWN) {
         throw Shapes.bad("adaptive pooling needs known spatial dimensions, got " + x.shape());
       }
-      y = pooled(g, y, axis, size);
+      y = pooled(g, y, max, outputSize, axis);
     }
-    return Values.of(channelsFirst ? g.toChannelsFirst(y) : y);
+    return channelsFirst ? g.toChannelsFirst(y) : y;
   }
 
   /** Parts of two lengths at most: all windows of either, of which the parts are chosen. */
-  private Value pooled(OpGraph g, Value x, int axis, int size) {
+  private static Value pooled(OpGraph g, Value x, boolean max, int[] outputSize, int axis) {
+    int size = x.dim(axis + 1);
     int n = outputSize[axis];
     int[] starts = new int[n];
     int[] lengths = new int[n];
@@ -67,9 +72,9 @@ public record AdaptivePooling(Base base, boolean max, int[] outputSize, boolean 
     }
     int small = Arrays.stream(lengths).min().getAsInt();
     int big = Arrays.stream(lengths).max().getAsInt();
-    Value windows = windows(g, x, axis, small);
+    Value windows = windows(g, x, max, axis, small);
     if (big != small) {
-      windows = g.concat(List.of(windows, windows(g, x, axis, big)), axis + 1);
+      windows = g.concat(List.of(windows, windows(g, x, max, axis, big)), axis + 1);
     }
     int[] chosen = new int[n];
     for (int i = 0; i < n; i++) {
@@ -78,9 +83,9 @@ public record AdaptivePooling(Base base, boolean max, int[] outputSize, boolean 
     return g.apply1(new GatherOp(axis + 1, false), windows, g.constant(Tensor.of(chosen)));
   }
 
-  private Value windows(OpGraph g, Value x, int axis, int length) {
-    int[] window = new int[outputSize.length];
-    int[] strides = new int[outputSize.length];
+  private static Value windows(OpGraph g, Value x, boolean max, int axis, int length) {
+    int[] window = new int[x.rank() - 2];
+    int[] strides = new int[x.rank() - 2];
     Arrays.fill(window, 1);
     Arrays.fill(strides, 1);
     window[axis] = length;

@@ -45,13 +45,15 @@ public record Pooling(
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value x = inputs.only();
-    if (x.rank() != poolSize.length + 2) {
-      throw Shapes.bad(
-          "expected an input of rank " + (poolSize.length + 2) + ", got shape " + x.shape());
-    }
     PoolOp op = new PoolOp(max, poolSize, strides, same);
-    return Values.of(
-        channelsFirst ? g.toChannelsFirst(g.apply1(op, g.toChannelsLast(x))) : g.apply1(op, x));
+    return Values.of(pool(g, inputs.only(), op, channelsFirst));
+  }
+
+  /** The pooled tensor. */
+  public static Value pool(OpGraph g, Value x, PoolOp op, boolean channelsFirst) {
+    if (x.rank() != op.rank() + 2) {
+      throw Shapes.bad("expected an input of rank " + (op.rank() + 2) + ", got shape " + x.shape());
+    }
+    return channelsFirst ? g.toChannelsFirst(g.apply1(op, g.toChannelsLast(x))) : g.apply1(op, x);
   }
 }

@@ -20,6 +20,8 @@ import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CtcDecodeOp;
+import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
@@ -236,6 +238,14 @@ class EnginesCompletenessTest {
     all.add(Sample.of(new TokenBincountOp(words, fruit, 2, true, DType.INT64), text, s(2)));
     all.add(Sample.of(new InverseLookupOp(fruit, "?"), EnumSet.of(DType.INT64), s(2, 3)));
     all.add(Sample.of(new ReverseOp(s(0)), ALL, s(2, 3)));
+    Set<DType> ints = EnumSet.of(DType.INT32);
+    all.add(
+        new Sample(new CtcLossOp(0), ints, null, DType.FLOAT32, s(2, 3), s(2), s(2), s(2, 4, 5)));
+    Set<DType> wide = EnumSet.of(DType.FLOAT32, DType.FLOAT64);
+    for (int beam : s(0, 3)) {
+      CtcDecodeOp decode = new CtcDecodeOp(beam, 1, true, -1);
+      all.add(new Sample(decode, wide, null, DType.INT32, s(2, 4, 5), s(2)));
+    }
     all.add(new Sample(new SelectOp(), ALL, DType.BOOL, null, s(3), s(2, 3), s(1)));
     all.add(Sample.of(new SliceOp(s(1, 0), s(1, 2), s(1, 1)), ALL, s(2, 3)));
     all.add(Sample.of(new TransposeOp(s(1, 0)), ALL, s(2, 3)));

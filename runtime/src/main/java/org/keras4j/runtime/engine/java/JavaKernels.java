@@ -11,6 +11,8 @@ import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CtcDecodeOp;
+import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
@@ -131,6 +133,12 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof ScatterOp scatter) {
       return ScatterKernel.select(scatter, in);
+    }
+    if (op instanceof CtcLossOp loss) {
+      return KernelChoice.accept(CtcKernels.loss(loss, in));
+    }
+    if (op instanceof CtcDecodeOp decode) {
+      return KernelChoice.accept(CtcKernels.decode(decode));
     }
     if (op instanceof FftOp) {
       return SignalKernels.fft(x);

@@ -9,6 +9,8 @@ import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CtcDecodeOp;
+import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
@@ -109,6 +111,9 @@ final class Refusals {
     }
     if (op instanceof LinalgOp) {
       return "the signs and the order of what it gives are TensorFlow's, not LAPACK's";
+    }
+    if (op instanceof CtcLossOp || op instanceof CtcDecodeOp) {
+      return "it follows alignments step by step, which is computed by plain loops";
     }
     if (op instanceof CustomOp) {
       return "it brings its own Java code";

@@ -18,6 +18,8 @@ import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
+import org.keras4j.ops.CtcDecodeOp;
+import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
@@ -310,6 +312,18 @@ class CompletenessTest {
     }
     covered.add(IntegerOp.class);
     covered.add(ScatterOp.class);
+    TensorSpec labels = new TensorSpec(DType.INT32, Shape.of(2, 3));
+    TensorSpec lengths = new TensorSpec(DType.INT32, Shape.of(2));
+    TensorSpec logits = new TensorSpec(DType.FLOAT32, Shape.of(2, 4, 5));
+    assertThat(select(node(new CtcLossOp(0), labels, lengths, lengths, logits)))
+        .isInstanceOf(KernelChoice.Accepted.class);
+    for (DType d : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      TensorSpec x = new TensorSpec(d, Shape.of(2, 4, 5));
+      assertThat(select(node(new CtcDecodeOp(3, 1, true, -1), x, lengths)))
+          .isInstanceOf(KernelChoice.Accepted.class);
+    }
+    covered.add(CtcLossOp.class);
+    covered.add(CtcDecodeOp.class);
     covered.add(SelectOp.class);
     covered.add(GatherOp.class);
     assertThat(covered).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
