@@ -97,16 +97,20 @@ public final class LayerProbe {
 
   private WeightSpecs specs() {
     WeightSpecs specs = new WeightSpecs(layer);
-    layer.build(specs, new InputShapes(inputs.stream().map(Value::shape).toList()));
+    Values in = layer.buildInputs(Values.of(inputs), arguments());
+    layer.build(specs, new InputShapes(in.all().stream().map(Value::shape).toList()));
     return specs;
   }
 
   /** The outputs for all inputs. */
   public List<Value> outputs() {
-    Values in = Values.of(inputs);
-    Object first = in.size() == 1 ? in.get(0) : in.all();
-    CallArgs args = new CallArgs(List.of(first), keywords);
-    return LayerCalls.call(layer, graph, in, new Weights(graph, "", specs()), args).all();
+    Weights weights = new Weights(graph, "", specs());
+    return LayerCalls.call(layer, graph, Values.of(inputs), weights, arguments()).all();
+  }
+
+  private CallArgs arguments() {
+    Object first = inputs.size() == 1 ? inputs.get(0) : List.copyOf(inputs);
+    return new CallArgs(List.of(first), keywords);
   }
 
   /** Dtype and shape of the only output, for example {@code float32(None, 4)}. */
@@ -135,6 +139,11 @@ public final class LayerProbe {
   /** A further input of the same graph, to be given as a keyword. */
   public Value tensor(int... shape) {
     return graph.input("tensor", new TensorSpec(DType.FLOAT32, Shape.of(shape)));
+  }
+
+  /** A further bool input. */
+  public Value bools(int... shape) {
+    return graph.input("tensor", new TensorSpec(DType.BOOL, Shape.of(shape)));
   }
 
   /** The names of a call's operations but inputs, weights and constants, in order. */

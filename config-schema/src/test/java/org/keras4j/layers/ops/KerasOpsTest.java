@@ -14,7 +14,6 @@ import org.keras4j.config.ConfigReader;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
@@ -181,8 +180,10 @@ class KerasOpsTest {
         .isEqualTo("uint32(3,)");
     assertThat(run("Any", "{'axis':-1}", f32())).isEqualTo("bool(None,)");
     assertThat(run("Amin", "{'axis':-1}", input(DType.BOOL, 2, 3))).isEqualTo("bool(2,)");
-    assertThatThrownBy(() -> op("Max", "{'initial':0.0}"))
-        .isInstanceOf(UnsupportedModelException.class);
+    assertThat(run("Max", "{'axis':1,'initial':0.5}", f32())).isEqualTo("float32(None,)");
+    assertThat(run("Min", "{'axis':1,'initial':0}", input(DType.BOOL, 2, 3))).isEqualTo("bool(2,)");
+    assertThat(run("Prod", "{'axis':0,'dtype':'int64'}", input(DType.UINT8, -1, 3)))
+        .isEqualTo("uint8(3,)");
     assertThatThrownBy(() -> run("Sum", "{'axis':3}", x)).hasMessageContaining("axis 3");
   }
 

@@ -134,6 +134,10 @@ class TensorFlowOpsTest {
     "'ab,bc->ac', '(2, 5)'",
     "'ab,bc->ca', '(5, 2)'",
     "'...b,bc->...c', '(2, 5)'",
+    "'ab,bc->a', '(2,)'",
+    "'ab,bc', '(2, 5)'",
+    "'ab,cd->', '()'",
+    "'ca,ab', '(2, 5)'",
   })
   void einsumGivesAxesInTheResultsOrder(String equation, String shape) {
     OpGraph g = OpGraph.symbolic();
@@ -143,7 +147,17 @@ class TensorFlowOpsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ab->a", "'ab,bc->a'", "'ab,cb->az'", "'aa,ab->b'", "'ab,ca->bc'", "'abc,cd->abd'"})
+  @CsvSource({
+    "ab->a",
+    "'ab,cb->az'",
+    "'aa,ab->b'",
+    "'ab,ca->bc'",
+    "'abc,cd->abd'",
+    "'ab,bc->aa'",
+    "'...b,b...->b'",
+    "'a.,bc->ab'",
+    "'ab,bc->ac->a'"
+  })
   void einsumRefusesWhatItCannotDo(String equation) {
     OpGraph g = OpGraph.symbolic();
     Value a = g.input("a", new TensorSpec(DType.FLOAT32, Shape.of(2, 3)));
