@@ -19,6 +19,7 @@ METHODS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
 for _method in METHODS:
     add(f"resizing_{_method}", _resizing((7, 5, 2), _sizes(_method)))
     add(f"resizing_{_method}_antialias", _resizing((7, 5, 2), _sizes(_method, antialias=True)), KERAS3)
+add("resizing_area_keras3", _resizing((7, 5, 2), _sizes("area")), KERAS3)
 for _method in ("area", "gaussian", "mitchellcubic"):
     add(f"resizing_{_method}", _resizing((7, 5, 2), _sizes(_method)), KERAS2)
     add(f"resizing_{_method}_crop", _resizing((7, 5, 2), _sizes(_method, crop_to_aspect_ratio=True)), KERAS2)
@@ -152,3 +153,26 @@ def clahe_any_size(k):
     x = k.input(None, None, 3)
     y = k.L.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size=(2, 2))(x)
     return k.model(x, k.L.GlobalAveragePooling2D()(y)), [k.normal(2, 7, 6, 3, scale=60, shift=120)]
+
+
+@case()
+def images_single(k):
+    """One image without a batch: an input of three axes in all."""
+    x = k.K.Input(batch_shape=(6, 5, 3))
+    y = [k.L.Resizing(3, 4)(x), k.L.Resizing(4, 7, crop_to_aspect_ratio=True)(x), k.L.CenterCrop(3, 4)(x), k.L.CenterCrop(7, 9)(x)]
+    if k.keras3:
+        y += [k.L.Resizing(4, 4, pad_to_aspect_ratio=True, data_format="channels_first")(x), k.L.AutoContrast()(x)]
+        y += [k.L.RandomFlip()(x), k.L.ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size=(2, 2))(x)]
+        y += [k.L.Pipeline([k.L.Resizing(3, 4), k.L.AutoContrast()])(x)]
+    else:
+        y += [k.L.RandomCrop(3, 2)(x)]
+    return k.model(x, y), [k.normal(6, 5, 3, scale=40, shift=120)]
+
+
+@case(KERAS3)
+def images_in_a_dict(k):
+    """Images with their labels in one dict."""
+    parts = {"labels": k.input(4), "images": k.input(5, 4, 3)}
+    y = k.L.AutoContrast()(dict(parts))
+    y = k.L.RandomFlip()(y)
+    return k.model(parts, {"pixels": k.L.Conv2D(2, 2)(y["images"]), "labels": k.L.Dense(3)(y["labels"])}), [k.normal(2, 5, 4, 3, scale=40, shift=120), k.normal(2, 4)]

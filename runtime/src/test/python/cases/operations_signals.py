@@ -141,3 +141,98 @@ def ops_angle(k):
     y = [ops.angle(x), ops.angle(n), ops.angle(ops.cast(x, "bool")), ops.conj(x), conj()(n), ops.conj(n), conj()(x), ops.view_as_real(x), ops.view_as_real(n)]
     values = np.array([[-1.5, -0.0, 0.0, 2.0], [np.nan, -np.inf, np.inf, -3.0]], "float32")
     return k.model([x, n], y), [values, np.array([[-5, 0, 5], [1, -1, 2]], "int64")]
+
+
+@case(KERAS3)
+def ops_complex_parts(k):
+    """Functions that look at complex numbers, which only lie between two nodes."""
+    ops = k.K.ops
+    a, b = k.input(6), k.input(6)
+    z = ops.polar(a, b)
+    y = [
+        ops.real(z),
+        ops.imag(z),
+        ops.angle(z),
+        ops.absolute(z),
+        ops.view_as_real(z),
+        ops.view_as_real(ops.conj(z)),
+        ops.view_as_real(ops.square(z)),
+        ops.view_as_real(ops.exp(z)),
+        ops.view_as_real(ops.log(z)),
+        ops.view_as_real(ops.sqrt(z)),
+        ops.view_as_real(ops.reciprocal(z)),
+        ops.view_as_real(-z),
+        ops.cast(ops.isreal(z), "float32"),
+        ops.cast(ops.equal(z, ops.conj(z)), "float32"),
+        ops.cast(ops.not_equal(z, a), "float32"),
+        ops.real(ops.polar(ops.cast(a, "float64"), ops.cast(b, "float64"))),
+        ops.imag(ops.polar(a, 2.0)),
+    ]
+    sizes = np.abs(k.normal(2, 6)) + 0.2
+    angles = np.array([[0, np.pi / 2, -2.5, 3.0, 0.1, -0.7], [2.0, -1.5, 0, 1.0, -3.1, 9.0]], "float32")
+    return k.model([a, b], y), [sizes, angles]
+
+
+@case(KERAS3)
+def ops_complex_arithmetic(k):
+    ops = k.K.ops
+    a, b = k.input(3, 3), k.input(3, 3)
+    z, w = ops.polar(a, b), ops.polar(b, a)
+    row = np.array([1.0, -2.0, 0.5], "float32")
+    y = [z + w, z - w, z * w, z / w, z + a, a - z, z * a, a * z, z / a, a / z, z + 2.0, 3.0 * z, z - row, z / 2.0, 1.0 / z]
+    y += [ops.matmul(z, w), ops.matmul(a, z), ops.einsum("bij,bkj->bik", z, w), ops.tensordot(z, a, [[1], [1]])]
+    y += [ops.sum(z, axis=1), ops.mean(w, axis=-1, keepdims=True)]
+    return k.model([a, b], [ops.view_as_real(v) for v in y]), [k.normal(2, 3, 3), k.normal(2, 3, 3)]
+
+
+@case(KERAS3)
+def ops_complex_moves(k):
+    ops = k.K.ops
+    a, b = k.input(2, 3), k.input(2, 3)
+    z = ops.polar(a, b)
+    y = [
+        ops.reshape(z, (-1, 3, 2, 1)),
+        ops.transpose(z, (0, 2, 1)),
+        ops.expand_dims(z, 1),
+        z[:, 1],
+        z[:, ::-1, :2],
+        ops.concatenate([z, a], axis=-1),
+        ops.stack([a, z], axis=1),
+        ops.where(a > 0, z, a),
+        ops.flip(z, axis=-1),
+        ops.pad(z, ((0, 0), (0, 1), (2, 0))),
+        ops.take(z, [2, 0], axis=2),
+        ops.tile(z, (1, 2, 1)),
+        ops.roll(z, 1, axis=-1),
+        *ops.split(z, 3, axis=2),
+        ops.repeat(z, 2, axis=1),
+        ops.swapaxes(z, 1, 2),
+        ops.broadcast_to(z, (4, 2, 2, 3)),
+    ]
+    return k.model([a, b], [ops.view_as_real(v) for v in y]), [k.normal(2, 2, 3), k.normal(2, 2, 3)]
+
+
+@case(KERAS3)
+def ops_view_as_complex(k):
+    """TensorFlow cannot add 1j times a float, as Keras does for all its backends; other backends can."""
+    ops = k.K.ops
+    x, y = k.input(3, 2), k.input(3, 2)
+    z, w = ops.view_as_complex(x), ops.view_as_complex(y)
+    outputs = [ops.view_as_real(z), ops.view_as_real(z * ops.conj(w)), ops.angle(z), ops.real(w), ops.imag(ops.sum(z, axis=-1)), ops.absolute(w)]
+    node = importlib.import_module("keras.src.ops.math").ViewAsComplex
+
+    def reference(model):
+        def run(packed, training):
+            import tensorflow as tf
+
+            own = node.call
+            node.call = lambda self, parts: tf.complex(parts[..., 0], parts[..., 1])
+            try:
+                return model(packed, training=training)
+            finally:
+                node.call = own
+
+        return run
+
+    k.reference = reference
+    return k.model([x, y], outputs), [k.normal(2, 3, 2), k.normal(2, 3, 2)]

@@ -79,6 +79,11 @@ public interface Layer {
     return true;
   }
 
+  /** True when inputs may be of complex numbers ({@link org.keras4j.ops.ComplexOp}). */
+  default boolean takesComplex() {
+    return false;
+  }
+
   /** True for a bare operation of Keras 3, which counts as a node but not as a layer. */
   default boolean isOperation() {
     return false;

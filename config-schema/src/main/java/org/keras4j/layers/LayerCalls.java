@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.KerasException;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -27,6 +28,11 @@ public final class LayerCalls {
   public static Values call(Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
     String before = g.origin(layer.name());
     try {
+      if (!layer.takesComplex()
+          && CallArgs.tensors(List.of(args.positional(), args.keywords())).stream()
+              .anyMatch(v -> ComplexOp.isOne(g, v))) {
+        throw ComplexOp.unsupported("an input");
+      }
       Values in = withExplicitMask(g, inputs, args.keyword("mask"));
       DType compute = layer.base().dtype().compute();
       Values cast =

@@ -141,8 +141,17 @@ public final class OpGraph extends OpBuilder {
     return apply1(new ConstantOp(tensor));
   }
 
-  /** Declares what the graph computes. */
+  /**
+   * Declares what the graph computes.
+   *
+   * @throws org.keras4j.errors.UnsupportedModelException when it is of complex numbers
+   */
   public void outputs(List<Value> values) {
+    for (Value v : values) {
+      if (ComplexOp.isOne(this, v)) {
+        throw ComplexOp.unsupported("an output");
+      }
+    }
     outputs = List.copyOf(values);
   }
 

@@ -1,18 +1,31 @@
 package org.keras4j.layers.ops;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
+import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 
-/** Functions of complex numbers, of which real ones are a part. */
+/**
+ * Functions of complex numbers. Such a number is between two nodes only: inputs, outputs and
+ * weights of models are real.
+ */
 public final class ComplexOps {
   public static final List<LayerType> TYPES =
       List.of(
           OpLayer.type("Conj", OpCall::x),
           OpLayer.type("Angle", ComplexOps::angle),
-          OpLayer.type("ViewAsReal", ComplexOps::viewAsReal));
+          OpLayer.type("Polar", ComplexOps::polar),
+          OpLayer.type("ViewAsComplex", ComplexOps::viewAsComplex),
+          OpLayer.type(
+              "ViewAsReal",
+              call -> viewAsReal(call.g(), call.x(), ComplexCalls.part(call.g(), call.x(), 1))));
 
   private ComplexOps() {}
 
@@ -25,11 +38,87 @@ public final class ComplexOps {
     return g.select(below, g.scalar(x.dtype(), Math.PI), zero);
   }
 
-  private static Value viewAsReal(OpCall call) {
+  private static Value polar(OpCall call) {
     OpGraph g = call.g();
-    Value x = call.x();
-    Value last = g.expandDims(x, x.rank());
-    Value zeros = g.broadcastTo(g.scalar(x.dtype(), 0), last.shape());
-    return g.concat(List.of(last, zeros), x.rank());
+    Operand size = call.operand(0, "abs_");
+    Operand angle = call.operand(1, "angle");
+    DType dtype = Operand.meet(true, size, angle);
+    Value a = size.as(g, dtype);
+    Value b = angle.as(g, dtype);
+    return complex(g, g.multiply(a, g.unary(Kind.COS, b)), g.multiply(a, g.unary(Kind.SIN, b)));
+  }
+
+  private static Value viewAsComplex(OpCall call) {
+    OpGraph g = call.g();
+    Value x = OpCall.real(g, call.x());
+    if (x.rank() == 0 || x.dim(-1) != 2 && x.dim(-1) != Shape.UNKNOWN) {
+      throw Shapes.bad("expected a last axis of 2, real and imaginary part, got " + x.shape());
+    }
+    Value re = g.squeeze(g.slice(x, -1, 0, 1), -1);
+    return complex(g, re, g.squeeze(g.slice(x, -1, 1, 1), -1));
+  }
+
+  private static Value viewAsReal(OpGraph g, Value re, Value im) {
+    int last = re.rank();
+    return g.concat(List.of(g.expandDims(re, last), g.expandDims(im, last)), last);
+  }
+
+  private static Value complex(OpGraph g, Value re, Value im) {
+    return g.apply1(new ComplexOp(), re, im);
+  }
+
+  /** A function of one tensor of complex numbers; null when it is not supported. */
+  static @Nullable Value ofOne(String name, OpGraph g, Value re, Value im) {
+    DType dtype = re.dtype();
+    switch (name) {
+      case "Real":
+        return re;
+      case "Imag":
+        return im;
+      case "Conj", "Conjugate":
+        return complex(g, re, g.unary(Kind.NEGATIVE, im));
+      case "Angle":
+        return g.binary(BinaryOp.Kind.ARCTAN2, im, re);
+      case "Absolute", "Abs":
+        return ElementwiseOps.hypot(g, re, im);
+      case "Isreal":
+        return g.binary(BinaryOp.Kind.EQUAL, im, g.scalar(dtype, 0));
+      case "ViewAsReal":
+        return viewAsReal(g, re, im);
+      case "Square":
+        Value twice = g.multiply(g.scalar(dtype, 2), g.multiply(re, im));
+        return complex(g, g.subtract(g.multiply(re, re), g.multiply(im, im)), twice);
+      case "Reciprocal":
+        Value size = g.add(g.multiply(re, re), g.multiply(im, im));
+        return complex(g, g.divide(re, size), g.divide(g.unary(Kind.NEGATIVE, im), size));
+      case "Exp":
+        Value grown = g.unary(Kind.EXP, re);
+        Value up = g.multiply(grown, g.unary(Kind.SIN, im));
+        return complex(g, g.multiply(grown, g.unary(Kind.COS, im)), up);
+      case "Log":
+        Value log = g.unary(Kind.LOG, ElementwiseOps.hypot(g, re, im));
+        return complex(g, log, g.binary(BinaryOp.Kind.ARCTAN2, im, re));
+      case "Sqrt":
+        return sqrt(g, re, im);
+      default:
+        return null;
+    }
+  }
+
+  /** The root of non-negative real part. */
+  private static Value sqrt(OpGraph g, Value re, Value im) {
+    DType dtype = re.dtype();
+    Value zero = g.scalar(dtype, 0);
+    Value two = g.scalar(dtype, 2);
+    Value sum = g.add(ElementwiseOps.hypot(g, re, im), g.unary(Kind.ABS, re));
+    Value longer = g.unary(Kind.SQRT, g.divide(sum, two));
+    Value rest = g.divide(g.unary(Kind.ABS, im), g.multiply(two, longer));
+    Value none = g.binary(BinaryOp.Kind.EQUAL, longer, zero);
+    Value shorter = g.select(none, zero, rest);
+    Value right = g.binary(BinaryOp.Kind.GREATER_EQUAL, re, zero);
+    Value up = g.select(right, shorter, longer);
+    Value down = ElementwiseOps.signbit(g, im);
+    Value signed = g.select(down, g.unary(Kind.NEGATIVE, up), up);
+    return complex(g, g.select(right, longer, shorter), signed);
   }
 }

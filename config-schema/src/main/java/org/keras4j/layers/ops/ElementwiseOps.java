@@ -188,8 +188,12 @@ public final class ElementwiseOps {
   private static Value hypot(OpCall call) {
     OpGraph g = call.g();
     Value[] ab = call.pair("x1", "x2");
-    Value a = g.unary(Kind.ABS, wide(g, ab[0]));
-    Value b = g.unary(Kind.ABS, wide(g, ab[1]));
+    return hypot(g, wide(g, ab[0]), wide(g, ab[1]));
+  }
+
+  static Value hypot(OpGraph g, Value x, Value y) {
+    Value a = g.unary(Kind.ABS, x);
+    Value b = g.unary(Kind.ABS, y);
     Value most = g.maximum(a, b);
     Value ratio = quotient(g, g.minimum(a, b), most);
     Value one = g.scalar(most.dtype(), 1);

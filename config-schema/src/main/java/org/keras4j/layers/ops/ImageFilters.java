@@ -5,6 +5,7 @@ import java.util.List;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.preprocessing.ImageSizes;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.OpGraph;
@@ -71,7 +72,7 @@ public final class ImageFilters {
 
     Value apply(OpCall call) {
       OpGraph g = call.g();
-      return ImageOps.each(
+      return ImageSizes.each(
           g, floating(call.tensor(0, "images")), channelsFirst, x -> blurred(g, x));
     }
 

@@ -3,7 +3,6 @@ package org.keras4j.layers.ops;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.preprocessing.ImageSizes;
@@ -33,21 +32,9 @@ public final class ImageOps {
 
   private ImageOps() {}
 
-  /** Applies a function of images (batch, height, width, channels). */
-  static Value each(OpGraph g, Value images, boolean channelsFirst, UnaryOperator<Value> f) {
-    if (images.rank() != 3 && images.rank() != 4) {
-      throw Shapes.bad("expected an image or a batch of images, got " + images.shape());
-    }
-    boolean single = images.rank() == 3;
-    Value x = single ? g.expandDims(images, 0) : images;
-    Value y = f.apply(channelsFirst ? g.toChannelsLast(x) : x);
-    y = channelsFirst ? g.toChannelsFirst(y) : y;
-    return single ? g.squeeze(y, 0) : y;
-  }
-
   private static Value grayscale(boolean channelsFirst, OpCall call) {
     OpGraph g = call.g();
-    return each(g, call.tensor(0, "images"), channelsFirst, x -> grayscale(g, x));
+    return ImageSizes.each(g, call.tensor(0, "images"), channelsFirst, x -> grayscale(g, x));
   }
 
   private static Value grayscale(OpGraph g, Value x) {
@@ -69,7 +56,7 @@ public final class ImageOps {
 
   private static Value hsv(boolean channelsFirst, OpCall call) {
     OpGraph g = call.g();
-    return each(g, real(call), channelsFirst, x -> hsv(g, x));
+    return ImageSizes.each(g, real(call), channelsFirst, x -> hsv(g, x));
   }
 
   private static Value real(OpCall call) {
@@ -109,7 +96,7 @@ public final class ImageOps {
 
   private static Value rgb(boolean channelsFirst, OpCall call) {
     OpGraph g = call.g();
-    return each(g, real(call), channelsFirst, x -> rgb(g, x));
+    return ImageSizes.each(g, real(call), channelsFirst, x -> rgb(g, x));
   }
 
   private static Value rgb(OpGraph g, Value x) {
@@ -161,7 +148,7 @@ public final class ImageOps {
 
     Value apply(OpCall call) {
       OpGraph g = call.g();
-      return each(g, call.tensor(0, "images"), channelsFirst, x -> resized(g, x));
+      return ImageSizes.each(g, call.tensor(0, "images"), channelsFirst, x -> resized(g, x));
     }
 
     private Value resized(OpGraph g, Value images) {
@@ -240,12 +227,12 @@ public final class ImageOps {
 
     Value pad(OpCall call) {
       OpGraph g = call.g();
-      return each(g, call.tensor(0, "images"), channelsFirst, x -> change(g, x, true));
+      return ImageSizes.each(g, call.tensor(0, "images"), channelsFirst, x -> change(g, x, true));
     }
 
     Value crop(OpCall call) {
       OpGraph g = call.g();
-      return each(g, call.tensor(0, "images"), channelsFirst, x -> change(g, x, false));
+      return ImageSizes.each(g, call.tensor(0, "images"), channelsFirst, x -> change(g, x, false));
     }
 
     private Value change(OpGraph g, Value images, boolean add) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.preprocessing.ImageSizes;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HomographyOp;
@@ -64,7 +65,7 @@ public final class ImageTransforms {
     private Value apply(OpCall call, Value transforms) {
       OpGraph g = call.g();
       Value images = call.tensor(0, "images");
-      return ImageOps.each(g, images, channelsFirst, x -> g.apply1(op, x, transforms));
+      return ImageSizes.each(g, images, channelsFirst, x -> g.apply1(op, x, transforms));
     }
   }
 

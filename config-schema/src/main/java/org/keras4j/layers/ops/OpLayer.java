@@ -46,7 +46,17 @@ public record OpLayer(Base base, Function<OpCall, List<Value>> function) impleme
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    return Values.of(function.apply(new OpCall(g, args))).map(v -> v.withMask(null));
+    OpCall call = new OpCall(g, args);
+    List<Value> out =
+        ComplexCalls.isOne(call)
+            ? ComplexCalls.apply(base.className(), function, call)
+            : function.apply(call);
+    return Values.of(out).map(v -> v.withMask(null));
+  }
+
+  @Override
+  public boolean takesComplex() {
+    return true;
   }
 
   @Override

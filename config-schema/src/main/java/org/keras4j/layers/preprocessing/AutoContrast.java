@@ -27,7 +27,15 @@ public record AutoContrast(Base base, ValueRange range) implements Layer {
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value given = ImageSizes.requireImages(g.cast(inputs.only(), base.dtype().compute()));
+    return ImageSizes.ofCall(
+        g,
+        inputs,
+        args,
+        base.dtype().compute(),
+        x -> ImageSizes.each(g, x, false, y -> stretched(g, y)));
+  }
+
+  private Value stretched(OpGraph g, Value given) {
     Value x = range.to255(g, given);
     int[] axes = {1, 2};
     Value low = g.reduce(ReduceOp.Kind.MIN, x, axes, true);
@@ -36,6 +44,6 @@ public record AutoContrast(Base base, ValueRange range) implements Layer {
     Value offset = g.multiply(g.unary(UnaryOp.Kind.NEGATIVE, low), factor);
     Value y = g.add(g.multiply(x, factor), offset);
     y = range.from255(g, g.unary(new UnaryOp(UnaryOp.Kind.CLIP, 0, 255, 0), y));
-    return Values.of(g.select(g.unary(UnaryOp.Kind.IS_NAN, y), given, y));
+    return g.select(g.unary(UnaryOp.Kind.IS_NAN, y), given, y);
   }
 }

@@ -25,16 +25,16 @@ public record CenterCrop(Base base, int height, int width, boolean channelsFirst
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value x = ImageSizes.requireImages(g.cast(inputs.only(), base.dtype().compute()));
-    x = channelsFirst ? g.toChannelsLast(x) : x;
+    Value x = g.cast(inputs.only(), base.dtype().compute());
+    return Values.of(ImageSizes.each(g, x, channelsFirst, y -> middle(g, y)));
+  }
+
+  private Value middle(OpGraph g, Value x) {
     int spareHeight = x.dim(1) - height;
     int spareWidth = x.dim(2) - width;
-    if (ImageSizes.known(x) && spareHeight >= 0 && spareWidth >= 0) {
-      x = ImageSizes.crop(g, x, spareHeight / 2, spareWidth / 2, height, width);
-    } else {
-      x = smartResize(g, x, height, width);
-    }
-    return Values.of(channelsFirst ? g.toChannelsFirst(x) : x);
+    return ImageSizes.known(x) && spareHeight >= 0 && spareWidth >= 0
+        ? ImageSizes.crop(g, x, spareHeight / 2, spareWidth / 2, height, width)
+        : smartResize(g, x, height, width);
   }
 
   /** Keras's {@code smart_resize}, back in the images' type. */

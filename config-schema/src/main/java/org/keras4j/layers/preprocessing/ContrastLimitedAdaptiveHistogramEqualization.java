@@ -48,16 +48,20 @@ public record ContrastLimitedAdaptiveHistogramEqualization(
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value given = g.cast(inputs.only(), base.dtype().compute());
-    boolean single = given.rank() == 3;
-    Value x = ImageSizes.requireImages(single ? g.expandDims(given, 0) : given);
-    if (!x.shape().isKnown()) {
-      return Values.of(given.withMask(null));
+    return ImageSizes.ofCall(
+        g,
+        inputs,
+        args,
+        base.dtype().compute(),
+        x -> ImageSizes.each(g, x, channelsFirst, y -> inRange(g, y)));
+  }
+
+  private Value inRange(OpGraph g, Value given) {
+    if (!given.shape().isKnown()) {
+      return given;
     }
-    x = g.cast(channelsFirst ? g.toChannelsLast(x) : x, DType.FLOAT32);
-    Value y = range.from255(g, equalised(g, range.to255(g, x)));
-    y = g.cast(channelsFirst ? g.toChannelsFirst(y) : y, given.dtype());
-    return Values.of(single ? g.squeeze(y, 0) : y);
+    Value x = g.cast(given, DType.FLOAT32);
+    return g.cast(range.from255(g, equalised(g, range.to255(g, x))), given.dtype());
   }
 
   private Value equalised(OpGraph g, Value x) {

@@ -1,5 +1,11 @@
 package org.keras4j.layers.preprocessing;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.Values;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.ResizeOp;
@@ -11,6 +17,41 @@ import org.keras4j.tensor.Shape;
 /** Resizing and cropping of (batch, height, width, channels), as TensorFlow computes them. */
 public final class ImageSizes {
   private ImageSizes() {}
+
+  /** Applies a function of images (batch, height, width, channels) to a batch or to one image. */
+  public static Value each(OpGraph g, Value images, boolean channelsFirst, UnaryOperator<Value> f) {
+    if (images.rank() != 3 && images.rank() != 4) {
+      throw Shapes.bad("expected an image or a batch of images, got " + images.shape());
+    }
+    boolean single = images.rank() == 3;
+    Value x = single ? g.expandDims(images, 0) : images;
+    Value y = f.apply(channelsFirst ? g.toChannelsLast(x) : x);
+    y = channelsFirst ? g.toChannelsFirst(y) : y;
+    return single ? g.squeeze(y, 0) : y;
+  }
+
+  /**
+   * Applies a function to the images of a call, and casts what else comes along in a dict: labels,
+   * boxes and the like.
+   */
+  static Values ofCall(
+      OpGraph g, Values inputs, CallArgs args, DType dtype, UnaryOperator<Value> f) {
+    int at = 0;
+    if (args.argument(0, "data") instanceof Map<?, ?> parts) {
+      if (!(parts.get("images") instanceof Value images)) {
+        throw Shapes.bad("expected a dict with 'images'");
+      }
+      at = CallArgs.tensors(parts).indexOf(images);
+    } else {
+      inputs.only();
+    }
+    List<Value> out = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Value x = g.cast(inputs.get(i), dtype);
+      out.add(i == at ? f.apply(x) : x);
+    }
+    return Values.of(out);
+  }
 
   static Value requireImages(Value x) {
     if (x.rank() != 4) {

@@ -27,13 +27,16 @@ public record RandomCrop(Base base, int height, int width, boolean channelsFirst
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     ImageAugmentation.refuseTraining(args);
-    Value images = ImageSizes.requireImages(g.cast(inputs.only(), base.dtype().compute()));
-    Value x = channelsFirst ? g.toChannelsLast(images) : images;
+    Value x = g.cast(inputs.only(), base.dtype().compute());
+    return Values.of(ImageSizes.each(g, x, channelsFirst, y -> uncropped(g, y)));
+  }
+
+  private Value uncropped(OpGraph g, Value x) {
     if (!base.writer().isKeras3()) {
-      x = CenterCrop.smartResize(g, x, height, width);
-    } else if (g.isSymbolic()) {
-      x = ImageSizes.resize(g, x, ResizeOp.Kind.NEAREST, height, width, false);
+      return CenterCrop.smartResize(g, x, height, width);
     }
-    return Values.of(channelsFirst ? g.toChannelsFirst(x) : x);
+    return g.isSymbolic()
+        ? ImageSizes.resize(g, x, ResizeOp.Kind.NEAREST, height, width, false)
+        : x;
   }
 }

@@ -1,5 +1,7 @@
 package org.keras4j.layers.preprocessing;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
@@ -11,6 +13,7 @@ import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ResizeOp.Kind;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 
 /**
  * Images in another size. Proportions are kept by cutting off, or by adding borders of one value.
@@ -49,41 +52,29 @@ public record Resizing(
   }
 
   private static Kind interpolation(LayerConfig c) {
-    String name =
-        c.writer().isKeras3()
-            ? c.choice(
-                "interpolation",
-                "bilinear",
-                "nearest",
-                "bilinear",
-                "bicubic",
-                "lanczos3",
-                "lanczos5")
-            : c.choice(
-                "interpolation",
-                "bilinear",
-                "nearest",
-                "bilinear",
-                "bicubic",
-                "lanczos3",
-                "lanczos5",
-                "area",
-                "gaussian",
-                "mitchellcubic");
+    List<String> names =
+        new ArrayList<>(List.of("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"));
+    if (!c.writer().isKeras3()) {
+      names.addAll(List.of("gaussian", "mitchellcubic"));
+    }
+    String name = c.choice("interpolation", "bilinear", names.toArray(new String[0]));
     return name.equals("bicubic") ? Kind.CUBIC : Kind.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value x = ImageSizes.requireImages(g.cast(inputs.only(), base.dtype().compute()));
-    x = channelsFirst ? g.toChannelsLast(x) : x;
+    DType compute = base.dtype().compute();
+    Value x = g.cast(inputs.only(), compute);
+    return Values.of(ImageSizes.each(g, x, channelsFirst, y -> g.cast(resized(g, y), compute)));
+  }
+
+  private Value resized(OpGraph g, Value images) {
+    Value x = images;
     if (crop) {
       x = ImageSizes.cropToAspectRatio(g, x, height, width);
     } else if (pad) {
       x = ImageSizes.padToAspectRatio(g, x, height, width, fillValue);
     }
-    x = ImageSizes.resize(g, x, interpolation, height, width, antialias);
-    x = g.cast(x, base.dtype().compute());
-    return Values.of(channelsFirst ? g.toChannelsFirst(x) : x);
+    return ImageSizes.resize(g, x, interpolation, height, width, antialias);
   }
 }

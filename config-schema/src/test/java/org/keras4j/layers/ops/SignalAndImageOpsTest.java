@@ -12,6 +12,7 @@ import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
@@ -125,5 +126,35 @@ class SignalAndImageOpsTest {
         .hasMessageContaining("3 channels");
     assertThatThrownBy(() -> op("Fold", "'kernel_size':2,'output_size':5", input(2, 9, 4)))
         .hasMessageContaining("do not hold blocks of 4");
+  }
+
+  private Value polar() {
+    Layer polar = layer("keras.src.ops.nn", "Polar", "");
+    CallArgs call = new CallArgs(List.of(input(-1, 3), input(-1, 3)), Map.of());
+    return LayerCalls.call(
+            polar,
+            graph,
+            Values.of(CallArgs.tensors(call.positional())),
+            new Weights(graph, "", new WeightSpecs(polar)),
+            call)
+        .only();
+  }
+
+  @Test
+  void complexNumbersLieBetweenNodesOnly() {
+    Value z = polar();
+    assertThat(op("ViewAsReal", "", z)).isEqualTo("[float32(None, 3, 2)]");
+    assertThat(op("Multiply", "", z, 2.0)).isEqualTo("[float32(None, 3)]");
+    assertThatThrownBy(() -> op("Sinh", "", z))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("complex numbers are not supported");
+    assertThatThrownBy(() -> op("Maximum", "", input(-1, 3), z))
+        .isInstanceOf(UnsupportedModelException.class);
+    assertThatThrownBy(() -> run(layer("keras.layers", "Dense", "'units':2"), z))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("an input");
+    assertThatThrownBy(() -> graph.outputs(List.of(z)))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("an output");
   }
 }

@@ -8,6 +8,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.CrossHashOp;
@@ -180,7 +181,7 @@ public final class JavaKernels implements KernelFactory {
     if (op instanceof BroadcastOp broadcast) {
       return KernelChoice.accept(StridedCopy.of(broadcast, x.shape(), out.shape()));
     }
-    if (op instanceof ReshapeOp) {
+    if (op instanceof ReshapeOp || op instanceof ComplexOp) {
       return CastKernels.select(x.dtype(), x.dtype());
     }
     if (op instanceof ConcatOp concat) {

@@ -6,6 +6,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.CrossHashOp;
@@ -121,6 +122,7 @@ final class Refusals {
     if (op instanceof InputOp
         || op instanceof ConstantOp
         || op instanceof WeightOp
+        || op instanceof ComplexOp
         || op instanceof ReshapeOp) {
       return "it is memory, and nothing is computed";
     }

@@ -14,6 +14,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.ConvOp;
@@ -275,8 +276,9 @@ class CompletenessTest {
     for (DType d : DType.values()) {
       TensorSpec eight = new TensorSpec(DType.FLOAT32, Shape.of(1, 8));
       if (d == DType.FLOAT32 || d == DType.FLOAT64) {
-        assertThat(select(node(new FftOp(), new TensorSpec(d, S))))
-            .isInstanceOf(KernelChoice.Accepted.class);
+        TensorSpec x = new TensorSpec(d, S);
+        assertThat(select(node(new FftOp(), x))).isInstanceOf(KernelChoice.Accepted.class);
+        assertThat(select(node(new ComplexOp(), x, x))).isInstanceOf(KernelChoice.Accepted.class);
       }
       if (d.isNumeric()) {
         TensorSpec images = new TensorSpec(d, Shape.of(2, 4, 3, 2));
@@ -287,7 +289,7 @@ class CompletenessTest {
     TensorSpec points = new TensorSpec(DType.FLOAT32, Shape.of(2, 4, 2));
     assertThat(select(node(new HomographyOp(), points, points)))
         .isInstanceOf(KernelChoice.Accepted.class);
-    covered.addAll(Set.of(FftOp.class, ProjectiveOp.class, HomographyOp.class));
+    covered.addAll(Set.of(FftOp.class, ComplexOp.class, ProjectiveOp.class, HomographyOp.class));
     covered.addAll(Set.of(HashOp.class, CrossHashOp.class, BincountOp.class, LookupOp.class));
     Tokenizer words = new Tokenizer(Tokenizer::words, null);
     Vocabulary fruit = new Vocabulary(DType.STRING, List.of("fig"), 1, 1, 0, null);

@@ -1,0 +1,217 @@
+package org.keras4j.layers.ops;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.ops.ComplexOp;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.UnaryOp.Kind;
+import org.keras4j.ops.Value;
+
+/**
+ * Calls of {@code keras.ops} functions on complex numbers, led back to the functions on real ones:
+ * what moves or adds numbers does so with the real and the imaginary parts, what multiplies them
+ * combines four products.
+ */
+final class ComplexCalls {
+  /** Functions that do the same to both parts. */
+  private static final Set<String> EACH_PART =
+      Set.of(
+          "Negative",
+          "Sum",
+          "Mean",
+          "Cumsum",
+          "Ravel",
+          "Flip",
+          "Fliplr",
+          "Flipud",
+          "Split",
+          "ArraySplit",
+          "Unstack",
+          "Take",
+          "TakeAlongAxis",
+          "Pad",
+          "Tile",
+          "Repeat",
+          "Roll",
+          "Rot90",
+          "Swapaxes",
+          "Moveaxis",
+          "Transpose",
+          "Reshape",
+          "ExpandDims",
+          "Squeeze",
+          "GetItem",
+          "Diagonal",
+          "Trace",
+          "Copy",
+          "StopGradient",
+          "BroadcastTo",
+          "Tril",
+          "Triu");
+
+  /** The same, of several operands: a real one has imaginary parts of 0. */
+  private static final Set<String> EACH_PART_OF_ALL =
+      Set.of("Add", "Subtract", "Concatenate", "Stack", "Hstack", "Vstack", "Append", "Where");
+
+  private static final Set<String> PRODUCTS =
+      Set.of("Multiply", "Matmul", "Dot", "Inner", "Outer", "Tensordot", "Einsum", "Vdot");
+
+  private ComplexCalls() {}
+
+  /** True when an argument is of complex numbers. */
+  static boolean isOne(OpCall call) {
+    return CallArgs.tensors(List.of(call.args().positional(), call.args().keywords())).stream()
+        .anyMatch(v -> ComplexOp.isOne(call.g(), v));
+  }
+
+  static List<Value> apply(String name, Function<OpCall, List<Value>> f, OpCall call) {
+    OpGraph g = call.g();
+    if (EACH_PART.contains(name) || EACH_PART_OF_ALL.contains(name)) {
+      boolean all = EACH_PART_OF_ALL.contains(name);
+      List<Value> re = f.apply(with(call, 0, v -> part(g, v, 0), false));
+      List<Value> im = f.apply(with(call, name.equals("Where") ? 1 : 0, v -> part(g, v, 1), all));
+      List<Value> out = new ArrayList<>();
+      for (int i = 0; i < re.size(); i++) {
+        out.add(g.apply1(new ComplexOp(), re.get(i), im.get(i)));
+      }
+      return out;
+    }
+    if (PRODUCTS.contains(name)) {
+      return List.of(product(name, f, call));
+    }
+    switch (name) {
+      case "Cast":
+        return f.apply(with(call, 0, v -> part(g, v, 0), false));
+      case "Divide", "TrueDivide":
+        return List.of(quotient(f, call));
+      case "Equal", "NotEqual":
+        Value re = f.apply(with(call, 0, v -> part(g, v, 0), false)).get(0);
+        Value im = f.apply(with(call, 0, v -> part(g, v, 1), true)).get(0);
+        return List.of(name.equals("Equal") ? g.and(re, im) : g.or(re, im));
+      default:
+        Value x = call.x();
+        Value y = ComplexOps.ofOne(name, g, part(g, x, 0), part(g, x, 1));
+        if (y == null) {
+          throw ComplexOp.unsupported("keras.ops " + name);
+        }
+        return List.of(y);
+    }
+  }
+
+  /** Divided by a real number, or by |w|² after multiplication by the conjugate of w. */
+  private static Value quotient(Function<OpCall, List<Value>> f, OpCall call) {
+    OpGraph g = call.g();
+    Operand w = call.operand(1, "x2");
+    if (w.value() == null || !ComplexOp.isOne(g, w.value())) {
+      Value re = f.apply(with(call, 0, v -> part(g, v, 0), false)).get(0);
+      Value im = f.apply(with(call, 0, v -> part(g, v, 1), false)).get(0);
+      return g.apply1(new ComplexOp(), re, im);
+    }
+    Value c = part(g, w.value(), 0);
+    Value d = part(g, w.value(), 1);
+    Value z = call.operand(0, "x1").as(g, c.dtype());
+    Value a = part(g, z, 0);
+    Value b = part(g, z, 1);
+    Value size = g.add(g.multiply(c, c), g.multiply(d, d));
+    Value re = g.add(g.multiply(a, c), g.multiply(b, d));
+    Value im = g.subtract(g.multiply(b, c), g.multiply(a, d));
+    return g.apply1(new ComplexOp(), g.divide(re, size), g.divide(im, size));
+  }
+
+  /** A part of complex numbers: the real one is 0, the imaginary one 1. */
+  static Value part(OpGraph g, Value v, int which) {
+    if (ComplexOp.isOne(g, v)) {
+      return g.node(v).inputs().get(which);
+    }
+    return which == 0 ? v : g.broadcastTo(g.scalar(v.dtype(), 0), v.shape());
+  }
+
+  /**
+   * The call with the tensors among its arguments replaced, and the numbers by 0 if wanted.
+   *
+   * @param from the first position where
+   */
+  private static OpCall with(OpCall call, int from, UnaryOperator<Value> f, boolean numbersToZero) {
+    List<@Nullable Object> positional = new ArrayList<>();
+    List<Object> given = call.args().positional();
+    for (int i = 0; i < given.size(); i++) {
+      Object a = given.get(i);
+      positional.add(i < from ? a : replaced(call, a, f, numbersToZero));
+    }
+    Map<String, @Nullable Object> keywords = new LinkedHashMap<>();
+    call.args()
+        .keywords()
+        .forEach(
+            (name, a) ->
+                keywords.put(
+                    name, name.equals("condition") ? a : replaced(call, a, f, numbersToZero)));
+    return new OpCall(call.g(), new CallArgs(positional, keywords));
+  }
+
+  private static @Nullable Object replaced(
+      OpCall call, @Nullable Object a, UnaryOperator<Value> f, boolean numbersToZero) {
+    OpGraph g = call.g();
+    if (a instanceof Value v) {
+      return numbersToZero || ComplexOp.isOne(g, v) ? f.apply(v) : v;
+    }
+    if (a instanceof List<?> list && !CallArgs.tensors(list).isEmpty()) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(replaced(call, item, f, numbersToZero)));
+      return items;
+    }
+    Operand o = numbersToZero ? Operand.of(g, a) : null;
+    if (o == null) {
+      return a;
+    }
+    return o.value() == null ? (Object) 0.0 : f.apply(o.value());
+  }
+
+  private static Value product(String name, Function<OpCall, List<Value>> f, OpCall call) {
+    OpGraph g = call.g();
+    List<Object> operands = call.args().positional();
+    if (operands.size() != 2) {
+      throw ComplexOp.unsupported("keras.ops " + name + " of " + operands.size() + " operands");
+    }
+    Object[][] parts = new Object[2][];
+    for (int i = 0; i < 2; i++) {
+      Object o = operands.get(i);
+      boolean complex = o instanceof Value v && ComplexOp.isOne(g, v);
+      parts[i] = complex ? new Object[] {part(g, (Value) o, 0), part(g, (Value) o, 1)} : null;
+      if (!complex) {
+        parts[i] = new Object[] {o, null};
+      }
+    }
+    if (name.equals("Vdot") && parts[0][1] instanceof Value v) {
+      parts[0][1] = g.unary(Kind.NEGATIVE, v);
+    }
+    Value re = of(f, call, parts[0][0], parts[1][0]);
+    Value im = null;
+    for (int i = 0; i < 2; i++) {
+      Object imaginary = parts[i][1];
+      if (imaginary != null) {
+        Object other = parts[1 - i][0];
+        Value cross = i == 0 ? of(f, call, imaginary, other) : of(f, call, other, imaginary);
+        im = im == null ? cross : g.add(im, cross);
+      }
+    }
+    if (parts[0][1] != null && parts[1][1] != null) {
+      re = g.subtract(re, of(f, call, parts[0][1], parts[1][1]));
+    }
+    return g.apply1(new ComplexOp(), re, im);
+  }
+
+  private static Value of(
+      Function<OpCall, List<Value>> f, OpCall call, Object first, Object second) {
+    List<Object> given = new ArrayList<>(call.args().positional());
+    given.set(given.size() - 2, first);
+    given.set(given.size() - 1, second);
+    return f.apply(new OpCall(call.g(), new CallArgs(given, call.args().keywords()))).get(0);
+  }
+}
