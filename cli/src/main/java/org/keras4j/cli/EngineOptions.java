@@ -11,7 +11,8 @@ final class EngineOptions {
       paramLabel = "NAME,...",
       hideParamSyntax = true,
       split = ",",
-      description = "Engines in order of preference: nd4j, java. By default all of them.")
+      description =
+          "Engines in order of preference: onednn, java, nd4j. By default each where it pays.")
   List<String> engines = List.of();
 
   @Option(

@@ -27,6 +27,7 @@ public sealed interface Op
         CustomOp,
         FftOp,
         FrameOp,
+        FusedOp,
         GatherOp,
         HashOp,
         HomographyOp,

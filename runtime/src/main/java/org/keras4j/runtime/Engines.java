@@ -9,13 +9,11 @@ import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.java.JavaKernels;
 import org.keras4j.runtime.engine.nd4j.Nd4jKernels;
+import org.keras4j.runtime.engine.onednn.OneDnnKernels;
 
-/**
- * The engines by name. In the default order {@code java} comes first, so that models start without
- * native code.
- */
+/** The engines by name. */
 public final class Engines {
-  private static final List<String> NAMES = List.of("java", "nd4j");
+  private static final List<String> NAMES = List.of("onednn", "java", "nd4j");
 
   private Engines() {}
 
@@ -25,15 +23,23 @@ public final class Engines {
   }
 
   /**
+   * All engines, each where it pays: {@code onednn} where there is enough work, then the others.
+   */
+  public static KernelRegistry automatic(int threads) {
+    return KernelRegistry.of(
+        OneDnnKernels.whereItPays(threads), new JavaKernels(), new Nd4jKernels());
+  }
+
+  /**
    * Engines in the given order; {@code java}, which is complete, is added last when it is not
    * named.
    *
    * @throws UnsupportedModelException when there is no engine of a name
    */
-  public static KernelRegistry registry(List<String> names) {
+  public static KernelRegistry registry(List<String> names, int threads) {
     List<KernelFactory> engines = new ArrayList<>();
     for (String name : names) {
-      engines.add(engine(name));
+      engines.add(engine(name, threads));
     }
     if (!names.contains("java")) {
       engines.add(new JavaKernels());
@@ -41,8 +47,10 @@ public final class Engines {
     return KernelRegistry.of(engines);
   }
 
-  private static KernelFactory engine(String name) {
+  private static KernelFactory engine(String name, int threads) {
     switch (name) {
+      case "onednn":
+        return OneDnnKernels.always(threads);
       case "java":
         return new JavaKernels();
       case "nd4j":

@@ -1,22 +1,24 @@
 package org.keras4j.runtime;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.RunControl;
+import org.keras4j.runtime.engine.Work;
 import org.keras4j.runtime.passes.Pass;
 import org.keras4j.runtime.passes.Passes;
 import org.keras4j.runtime.plan.ExecutionPlan;
 import org.keras4j.runtime.plan.Planner;
 import org.keras4j.runtime.plan.Session;
 import org.keras4j.runtime.plan.WeightCache;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -24,9 +26,15 @@ import org.keras4j.tensor.TensorSpec;
  * Runs a model on inputs of any shape: it keeps the plans of the shapes seen last, which share
  * their weights, and the sessions that ran them. Thread-safe; callers on different threads run side
  * by side, each in a session of its own.
+ *
+ * <p>Inputs with a NaN or an infinity are left to engines that carry them to the outputs exactly.
  */
-public final class GraphRunner {
-  private static final int MAX_PLANS = 16;
+public final class GraphRunner implements AutoCloseable {
+  /** Bytes of plans and idle sessions that are kept, beyond those of the last shape. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  /** About what a step of a plan and its kernel occupy. */
+  private static final int STEP_BYTES = 4096;
 
   /** Gives the op graphs of a model. */
   @FunctionalInterface
@@ -42,10 +50,11 @@ public final class GraphRunner {
   }
 
   /** What a plan is made for. */
-  private record Key(List<TensorSpec> inputs, List<Integer> sizes) {}
+  private record Key(List<TensorSpec> inputs, List<Integer> sizes, boolean exact) {}
 
   private final Describer lowering;
   private final KernelRegistry kernels;
+  private final KernelRegistry exactKernels;
   private final Passes passes;
   private final WeightCache weights;
   private final int maxSessions = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -58,6 +67,7 @@ public final class GraphRunner {
       Describer lowering, WeightSource weights, KernelRegistry kernels, Passes passes) {
     this.lowering = lowering;
     this.kernels = kernels;
+    this.exactKernels = kernels.exact();
     this.passes = passes;
     this.weights = new WeightCache(weights);
   }
@@ -67,7 +77,9 @@ public final class GraphRunner {
     private final Key key;
     private final ArrayDeque<Session> idle = new ArrayDeque<>();
     private @Nullable ExecutionPlan plan;
+    private volatile long bytes;
     private boolean measures;
+    private boolean dropped;
 
     Entry(Key key) {
       this.key = key;
@@ -82,8 +94,10 @@ public final class GraphRunner {
       if (plan == null) {
         OpGraph described = lowering.describe(key.inputs(), key.sizes());
         measures = described.isMeasuring();
-        OpGraph graph = passes.apply(described, new Pass.Context(kernels, weights));
-        plan = Planner.plan(graph, kernels, weights);
+        KernelRegistry engines = (key.exact() ? exactKernels : kernels).forWork(Work.of(described));
+        OpGraph graph = passes.apply(described, new Pass.Context(engines, weights));
+        plan = Planner.plan(graph, engines, weights);
+        bytes = plan.arenaBytes() + (long) plan.size() * STEP_BYTES;
       }
       return plan;
     }
@@ -101,27 +115,43 @@ public final class GraphRunner {
 
     void giveBack(Session session) {
       synchronized (idle) {
-        if (idle.size() < maxSessions) {
+        if (!dropped && idle.size() < maxSessions) {
           idle.addLast(session);
+          return;
         }
+      }
+      session.close();
+    }
+
+    void drop() {
+      synchronized (idle) {
+        dropped = true;
+        idle.forEach(Session::close);
+        idle.clear();
       }
     }
   }
 
-  private Entry entry(List<TensorSpec> specs, List<Integer> sizes) {
-    Key key = new Key(List.copyOf(specs), List.copyOf(sizes));
+  private Entry entry(Key key) {
     synchronized (entries) {
-      Entry e = entries.get(key);
-      if (e == null) {
-        e = new Entry(key);
-        entries.put(key, e);
-        if (entries.size() > MAX_PLANS) {
-          Iterator<Map.Entry<Key, Entry>> oldest = entries.entrySet().iterator();
-          oldest.next();
-          oldest.remove();
-        }
+      return entries.computeIfAbsent(key, Entry::new);
+    }
+  }
+
+  /** Drops the plans used longest ago until the rest fits. */
+  private void trim() {
+    synchronized (entries) {
+      long sum = 0;
+      for (Entry e : entries.values()) {
+        sum += e.bytes;
       }
-      return e;
+      Iterator<Entry> oldest = entries.values().iterator();
+      while (sum > MAX_BYTES && entries.size() > 1) {
+        Entry e = oldest.next();
+        sum -= e.bytes;
+        oldest.remove();
+        e.drop();
+      }
     }
   }
 
@@ -135,15 +165,17 @@ public final class GraphRunner {
    */
   public List<Tensor> run(List<Tensor> inputs, RunControl control) {
     List<TensorSpec> specs = inputs.stream().map(Tensor::spec).toList();
+    boolean exact = needsExact(inputs);
     List<Integer> sizes = new ArrayList<>();
     while (true) {
-      Entry entry = entry(specs, sizes);
+      Entry entry = entry(new Key(specs, List.copyOf(sizes), exact));
       Session session = entry.borrow();
       List<Tensor> results;
       try {
         results = session.run(inputs, control);
       } finally {
         entry.giveBack(session);
+        trim();
       }
       if (!entry.measures()) {
         return results;
@@ -152,18 +184,49 @@ public final class GraphRunner {
     }
   }
 
+  private boolean needsExact(List<Tensor> inputs) {
+    if (exactKernels == kernels) {
+      return false;
+    }
+    for (Tensor t : inputs) {
+      if (t.dtype() == DType.FLOAT32 && !isFinite((FloatBuffer) t.buffer())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** x · 0 is 0 for finite x, and NaN for all others. */
+  private static boolean isFinite(FloatBuffer values) {
+    float sum = 0;
+    for (int i = values.position(); i < values.limit(); i++) {
+      float x = values.get(i);
+      sum += x * 0;
+    }
+    return sum == 0;
+  }
+
   /**
    * The plan for inputs of these specs; where a dimension depends on the data, the plan that
    * measures the first.
    */
   public ExecutionPlan plan(List<TensorSpec> inputs) {
-    return entry(inputs, List.of()).plan();
+    return entry(new Key(List.copyOf(inputs), List.of(), false)).plan();
   }
 
   /** Whether {@link #plan} only measures a dimension. */
   public boolean measures(List<TensorSpec> inputs) {
-    Entry entry = entry(inputs, List.of());
+    Entry entry = entry(new Key(List.copyOf(inputs), List.of(), false));
     entry.plan();
     return entry.measures();
+  }
+
+  /** Releases all plans and sessions; those in use are released when they are given back. */
+  @Override
+  public void close() {
+    synchronized (entries) {
+      entries.values().forEach(Entry::drop);
+      entries.clear();
+    }
   }
 }

@@ -50,7 +50,10 @@ public final class Predictor implements AutoCloseable {
     this.graph = Lowering.requireRunnable(model);
     this.options = options;
     this.extra = new LayerOutputs(graph, options.outputs());
-    this.kernels = Engines.registry(options.engines());
+    this.kernels =
+        options.engines().isEmpty()
+            ? Engines.automatic(options.effectiveThreads())
+            : Engines.registry(options.engines(), options.effectiveThreads());
     this.passes = options.passes() ? Passes.all().without(options.disabledPasses()) : Passes.none();
     this.runner =
         new GraphRunner(
@@ -172,18 +175,17 @@ public final class Predictor implements AutoCloseable {
     requireOpen();
     requireCount(inputs.size());
     CallTrace calls = new CallTrace();
-    GraphRunner tracing =
+    try (GraphRunner tracing =
         new GraphRunner(
             (specs, sizes) ->
                 Lowering.lower(
                     model, source.weightSpecs(), specs, sizes, calls.restart(), calls.values()),
             source.weights(),
             kernels,
-            passes);
-    List<Tensor> results = tracing.run(inputs, control);
-    List<LayerTrace> traces =
-        calls.describe(results.subList(graph.flatOutputs().size(), results.size()));
-    return traces;
+            passes)) {
+      List<Tensor> results = tracing.run(inputs, control);
+      return calls.describe(results.subList(graph.flatOutputs().size(), results.size()));
+    }
   }
 
   /**
@@ -258,5 +260,6 @@ public final class Predictor implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    runner.close();
   }
 }

@@ -5,20 +5,23 @@ import java.util.List;
 /**
  * How a {@link Predictor} works. Immutable.
  *
- * @param engines engines in order of preference: {@code java}, {@code nd4j}
+ * @param engines engines in order of preference: {@code onednn}, {@code java}, {@code nd4j}; none
+ *     chooses for each op what pays
  * @param passes false runs the graph as it was lowered
  * @param disabledPasses names of passes to leave out
  * @param batchSize larger batches are cut into pieces of this many rows, as Keras's predict does; 0
  *     never cuts
  * @param outputs layers whose outputs are given after the model's own; {@code name:1} is the second
  *     call of a shared layer
+ * @param threads how many threads one prediction may use; 0 takes all processors
  */
 public record PredictorOptions(
     List<String> engines,
     boolean passes,
     List<String> disabledPasses,
     int batchSize,
-    List<String> outputs) {
+    List<String> outputs,
+    int threads) {
 
   /** Keras's default batch size. */
   public static final int DEFAULT_BATCH_SIZE = 32;
@@ -27,29 +30,40 @@ public record PredictorOptions(
     engines = List.copyOf(engines);
     disabledPasses = List.copyOf(disabledPasses);
     outputs = List.copyOf(outputs);
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be 0 or more, got " + threads);
+    }
   }
 
   public static PredictorOptions defaults() {
-    return new PredictorOptions(Engines.names(), true, List.of(), DEFAULT_BATCH_SIZE, List.of());
+    return new PredictorOptions(List.of(), true, List.of(), DEFAULT_BATCH_SIZE, List.of(), 0);
   }
 
   public PredictorOptions withEngines(List<String> newEngines) {
-    return new PredictorOptions(newEngines, passes, disabledPasses, batchSize, outputs);
+    return new PredictorOptions(newEngines, passes, disabledPasses, batchSize, outputs, threads);
   }
 
   public PredictorOptions withPasses(boolean on) {
-    return new PredictorOptions(engines, on, disabledPasses, batchSize, outputs);
+    return new PredictorOptions(engines, on, disabledPasses, batchSize, outputs, threads);
   }
 
   public PredictorOptions withoutPasses(List<String> names) {
-    return new PredictorOptions(engines, passes, names, batchSize, outputs);
+    return new PredictorOptions(engines, passes, names, batchSize, outputs, threads);
   }
 
   public PredictorOptions withBatchSize(int rows) {
-    return new PredictorOptions(engines, passes, disabledPasses, rows, outputs);
+    return new PredictorOptions(engines, passes, disabledPasses, rows, outputs, threads);
   }
 
   public PredictorOptions withOutputs(List<String> layers) {
-    return new PredictorOptions(engines, passes, disabledPasses, batchSize, layers);
+    return new PredictorOptions(engines, passes, disabledPasses, batchSize, layers, threads);
+  }
+
+  public PredictorOptions withThreads(int count) {
+    return new PredictorOptions(engines, passes, disabledPasses, batchSize, outputs, count);
+  }
+
+  int effectiveThreads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 }

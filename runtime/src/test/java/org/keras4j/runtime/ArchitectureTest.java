@@ -29,7 +29,20 @@ class ArchitectureTest {
                   .negate())
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.nd4j..", "org.bytedeco.javacpp..");
+          .resideInAnyPackage("org.nd4j..");
+
+  @ArchTest
+  static final ArchRule nativeCodeStaysInTheRoomsOfEngines =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                      "org.keras4j.runtime.engine.nd4j..", "org.keras4j.runtime.engine.onednn..")
+                  .or(nameStartingWith("org.keras4j.runtime.Nd4jTensors"))
+                  .as("outside the engines of native code and the INDArray bridge")
+                  .negate())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..");
 
   @ArchTest
   static final ArchRule oneDnnStaysInItsRoom =

@@ -7,8 +7,8 @@ import org.keras4j.tensor.TensorSpec;
 
 /**
  * Memory of one value during execution: the first {@link #size} elements of an array of its {@link
- * Storage}, row-major. The array may be longer, and is shared with other buffers that live at other
- * times.
+ * Storage}, row-major, or of {@link NativeFloats} for kernels that ask for them. The array may be
+ * longer, and is shared with other buffers that live at other times.
  *
  * <p>Elements always start at index 0: the JIT compiler vectorises {@code out[i] = f(a[i], b[i])},
  * but not the same loop with an offset of its own for each array.
@@ -29,7 +29,7 @@ public final class Buf {
     this.dims = spec.shape().dims();
     this.size = spec.shape().size();
     this.array = array;
-    if (size < 0 || Array.getLength(array) < size || !fits(Storage.of(spec.dtype()), array)) {
+    if (size < 0 || length(array) < size || !fits(spec.dtype(), array)) {
       throw new IllegalArgumentException(spec + " does not fit the array");
     }
   }
@@ -39,8 +39,15 @@ public final class Buf {
     return new Buf(spec, Storage.of(spec.dtype()).newArray(spec.shape().size()));
   }
 
-  private static boolean fits(Storage storage, Object array) {
-    switch (storage) {
+  private static int length(Object array) {
+    return array instanceof NativeFloats n ? n.size() : Array.getLength(array);
+  }
+
+  private static boolean fits(DType dtype, Object array) {
+    if (array instanceof NativeFloats) {
+      return dtype == DType.FLOAT32;
+    }
+    switch (Storage.of(dtype)) {
       case FLOAT:
         return array instanceof float[];
       case DOUBLE:
@@ -89,6 +96,16 @@ public final class Buf {
   /** The array, for copies that do not depend on its type. */
   public Object array() {
     return array;
+  }
+
+  /** True when the elements are outside the Java heap. */
+  public boolean isNative() {
+    return array instanceof NativeFloats;
+  }
+
+  /** The elements outside the Java heap. */
+  public NativeFloats natives() {
+    return (NativeFloats) array;
   }
 
   /** The elements of a float32, float16 or bfloat16 buffer. */

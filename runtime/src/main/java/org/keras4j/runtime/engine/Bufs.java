@@ -38,6 +38,10 @@ public final class Bufs {
   /** Fills a buffer with the elements of a tensor of the same type and size. */
   public static void copy(Tensor from, Buf to) {
     int n = to.size();
+    if (to.isNative()) {
+      from.appendTo(to.natives().buffer().clear());
+      return;
+    }
     switch (Storage.of(to.dtype())) {
       case FLOAT -> from.copyTo(to.floats());
       case DOUBLE -> from.copyTo(to.doubles());
@@ -76,6 +80,10 @@ public final class Bufs {
           from.spec() + " does not fit into a buffer of " + to.limit() + " elements");
     }
     DType dtype = from.dtype();
+    if (from.isNative()) {
+      as(FloatBuffer.class, to, dtype).put(0, from.natives().buffer(), 0, n);
+      return;
+    }
     switch (dtype) {
       case FLOAT32 -> as(FloatBuffer.class, to, dtype).put(0, from.floats(), 0, n);
       case FLOAT64 -> as(DoubleBuffer.class, to, dtype).put(0, from.doubles(), 0, n);

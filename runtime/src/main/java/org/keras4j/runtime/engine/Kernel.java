@@ -20,6 +20,14 @@ public interface Kernel {
     return List.of();
   }
 
+  /**
+   * True when float32 operands, results and scratch are to be {@link NativeFloats}. Constant
+   * operands stay as they are: such a kernel takes them when it is chosen.
+   */
+  default boolean isNative() {
+    return false;
+  }
+
   /** True when the first output may occupy the same memory as this input. */
   default boolean inPlace(int input) {
     return false;

@@ -3,12 +3,13 @@ package org.keras4j.runtime.engine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a kernel is given beside its operands: the control of the run, its scratch buffers and the
  * helpers of the thread's session. Belongs to one session and so to one thread at a time.
  */
-public final class KernelContext {
+public final class KernelContext implements AutoCloseable {
   /** Helpers shared by all kernels of one session, by their class. */
   public static final class Locals {
     private final Map<Class<?>, Object> objects = new HashMap<>();
@@ -22,6 +23,7 @@ public final class KernelContext {
 
   private final Locals locals;
   private final Buf[] scratch;
+  private @Nullable AutoCloseable state;
 
   public KernelContext(Locals locals, Buf... scratch) {
     this.locals = locals;
@@ -45,6 +47,26 @@ public final class KernelContext {
   /** The i-th buffer that the kernel asked for; its contents are undefined. */
   public Buf scratch(int i) {
     return scratch[i];
+  }
+
+  /** What this step keeps from run to run in this session, or null in the first run. */
+  public @Nullable AutoCloseable state() {
+    return state;
+  }
+
+  /** Keeps something for the next runs; it is closed with the session. */
+  public void keep(AutoCloseable newState) {
+    state = newState;
+  }
+
+  /** Releases what the step kept. */
+  @Override
+  public void close() {
+    AutoCloseable s = state;
+    state = null;
+    if (s != null) {
+      Closing.quietly(s);
+    }
   }
 
   /** The session's one helper of a class, made when first asked for. */

@@ -11,4 +11,34 @@ public interface KernelFactory {
 
   /** A kernel for the node's op on operands of these specs, all of known shape, or a refusal. */
   KernelChoice select(OpNode node, List<TensorSpec> in, List<TensorSpec> out);
+
+  /** The same, for an engine that wants to know constant operands. */
+  default KernelChoice select(
+      OpNode node, List<TensorSpec> in, List<TensorSpec> out, Operands operands) {
+    return select(node, in, out);
+  }
+
+  /**
+   * This engine, set up for a plan of so much work.
+   *
+   * @param multiplications how many a run needs, about
+   */
+  default KernelFactory forWork(double multiplications) {
+    return this;
+  }
+
+  /** True when kernels run with bias, residual and activation as part of their op. */
+  default boolean fuses() {
+    return false;
+  }
+
+  /** True when kernels may lose a NaN or an infinity on the way to the outputs. */
+  default boolean finiteOnly() {
+    return false;
+  }
+
+  /** New native memory for kernels that ask for it. */
+  default NativeFloats allocate(int size) {
+    throw new IllegalStateException(engine() + " has no native memory");
+  }
 }

@@ -29,19 +29,45 @@ public final class KernelRegistry {
     return engines;
   }
 
+  /** These engines, set up for a plan of so much work. */
+  public KernelRegistry forWork(double multiplications) {
+    return new KernelRegistry(engines.stream().map(e -> e.forWork(multiplications)).toList());
+  }
+
+  /** These without the engines that may lose a NaN or an infinity. */
+  public KernelRegistry exact() {
+    List<KernelFactory> kept = engines.stream().filter(e -> !e.finiteOnly()).toList();
+    return kept.size() == engines.size() ? this : new KernelRegistry(kept);
+  }
+
+  /** True when an engine runs bias, residual and activation as part of an op. */
+  public boolean fuses() {
+    return engines.stream().anyMatch(KernelFactory::fuses);
+  }
+
+  /** New native memory, by the first engine whose kernels ask for such. */
+  public NativeFloats allocate(int size) {
+    for (KernelFactory engine : engines) {
+      if (engine.fuses()) {
+        return engine.allocate(size);
+      }
+    }
+    throw new IllegalStateException("no engine has native memory");
+  }
+
   /**
    * Chooses a kernel.
    *
    * @throws UnsupportedModelException when every engine refuses, with all their reasons
    */
-  public Selection select(OpNode node) {
+  public Selection select(OpNode node, Operands operands) {
     List<TensorSpec> in = new ArrayList<>(node.inputs().size());
     for (Value v : node.inputs()) {
       in.add(v.spec());
     }
     List<Selection.Refusal> refusals = new ArrayList<>();
     for (KernelFactory engine : engines) {
-      KernelChoice choice = engine.select(node, in, node.outputs());
+      KernelChoice choice = engine.select(node, in, node.outputs(), operands);
       if (choice instanceof KernelChoice.Accepted accepted) {
         return new Selection(engine.engine(), accepted.kernel(), refusals);
       }

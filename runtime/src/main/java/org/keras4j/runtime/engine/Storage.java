@@ -11,7 +11,9 @@ public enum Storage {
   /** {@code long[]}: all integers (uint64 by its bits), and bool as 0 or 1. */
   LONG,
   /** {@code String[]}. */
-  STRING;
+  STRING,
+  /** {@link NativeFloats}: float32, for kernels of native code. */
+  NATIVE;
 
   /** The storage of an element type. */
   public static Storage of(DType dtype) {
@@ -38,13 +40,15 @@ public enum Storage {
         return new double[size];
       case LONG:
         return new long[size];
-      default:
+      case STRING:
         return new String[size];
+      default:
+        throw new IllegalStateException("native memory is not an array");
     }
   }
 
   /** Bytes of one element (a reference is counted as 4). */
   public int elementBytes() {
-    return this == FLOAT || this == STRING ? 4 : 8;
+    return this == DOUBLE || this == LONG ? 8 : 4;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.Value;
@@ -41,11 +42,33 @@ final class GraphCopy {
     made[node.id()] = List.of(target.constant(value));
   }
 
+  /** Puts an op in the place of a node; the operands are values of the source. */
+  void replace(OpNode node, Op op, List<Value> operands) {
+    target.origin(node.origin());
+    made[node.id()] = target.apply(op, values(operands));
+  }
+
+  /** Puts a value of the new graph in the place of a node of one output. */
+  void put(OpNode node, Value value) {
+    made[node.id()] = List.of(value);
+  }
+
+  /** The new graph, for building by hand what this class does not copy. */
+  OpGraph target(String origin) {
+    target.origin(origin);
+    return target;
+  }
+
+  /** The copy of a value. */
+  Value value(Value old) {
+    return values(List.of(old)).get(0);
+  }
+
   boolean has(OpNode node) {
     return made[node.id()] != null;
   }
 
-  private List<Value> values(List<Value> old) {
+  List<Value> values(List<Value> old) {
     List<Value> values = new ArrayList<>(old.size());
     for (Value v : old) {
       List<Value> outputs = made[v.node()];

@@ -9,7 +9,13 @@ import org.keras4j.tensor.TensorSpec;
 
 /** Passes in the order in which they are applied. Immutable. */
 public final class Passes {
-  private static final List<Pass> ALL = List.of(new DeadNodes(), new ConstantFolding());
+  private static final List<Pass> ALL =
+      List.of(
+          new DeadNodes(),
+          new PadIntoConvolution(),
+          new FoldBatchNorm(),
+          new ConstantFolding(),
+          new FuseEpilogue());
 
   private final List<Pass> passes;
 

@@ -1,6 +1,9 @@
 package org.keras4j.runtime.plan;
 
 import java.util.List;
+import java.util.function.IntFunction;
+import org.keras4j.runtime.engine.NativeFloats;
+import org.keras4j.runtime.engine.Storage;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -14,16 +17,19 @@ public final class ExecutionPlan {
   private final List<Location> inputs;
   private final List<Location> outputs;
   private final MemoryPlanner.Layout memory;
+  private final IntFunction<NativeFloats> allocator;
 
   ExecutionPlan(
       List<Step> steps,
       List<Location> inputs,
       List<Location> outputs,
-      MemoryPlanner.Layout memory) {
+      MemoryPlanner.Layout memory,
+      IntFunction<NativeFloats> allocator) {
     this.steps = List.copyOf(steps);
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     this.memory = memory;
+    this.allocator = allocator;
     this.inputSpecs = this.inputs.stream().map(Location::spec).toList();
     this.outputSpecs = this.outputs.stream().map(Location::spec).toList();
   }
@@ -72,5 +78,12 @@ public final class ExecutionPlan {
 
   MemoryPlanner.Layout memory() {
     return memory;
+  }
+
+  /** A new array, or native memory, for a slot. */
+  Object newSlot(MemoryPlanner.Slot slot) {
+    return slot.storage() == Storage.NATIVE
+        ? allocator.apply(slot.size())
+        : slot.storage().newArray(slot.size());
   }
 }

@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Locale;
 import org.keras4j.ops.Op;
-import org.keras4j.ops.UnaryOp;
 import org.keras4j.tensor.Tensor;
 
 /** An op as text, with the contents of its arrays: equal texts mean equal built-in ops. */
@@ -44,8 +43,8 @@ public final class OpText {
         append(s, Array.get(value, i));
       }
       s.append(']');
-    } else if (value instanceof UnaryOp u) {
-      s.append(of(u));
+    } else if (value instanceof Op op) {
+      s.append(of(op));
     } else if (value instanceof Tensor t) {
       s.append(t.spec());
     } else if (value instanceof Enum<?> e) {

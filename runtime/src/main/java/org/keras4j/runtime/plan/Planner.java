@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.InputOp;
@@ -15,9 +17,12 @@ import org.keras4j.ops.Value;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Bufs;
+import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelRegistry;
+import org.keras4j.runtime.engine.Operands;
 import org.keras4j.runtime.engine.Selection;
 import org.keras4j.runtime.engine.Storage;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -36,32 +41,22 @@ public final class Planner {
   /** The constant of each value, where it is one. */
   private final @Nullable Buf[] constants;
 
-  /** The group of each value, an index into {@link #groups}; -1 for constants. */
-  private final int[] groupOf;
+  /** The value of which each one is a view; itself, unless a reshape gave it. */
+  private final int[] root;
 
-  private final List<Group> groups = new ArrayList<>();
-  private final List<OpNode> stepNodes = new ArrayList<>();
-  private final List<Selection> selections = new ArrayList<>();
+  /** Where each root's elements are, on the heap and in native memory. */
+  private final @Nullable Region[] heap;
 
-  /** Memory that one or more values use one after the other, or at once as views. */
-  private static final class Group {
-    final Storage storage;
-    final int size;
-    final boolean input;
-    final int first;
-    int last;
+  private final @Nullable Region[] nativeCopy;
 
-    /** The group whose memory this one took over, or null. */
-    @Nullable Group joined;
+  private final List<Region> regions = new ArrayList<>();
+  private final List<Work> work = new ArrayList<>();
 
-    Group(TensorSpec spec, boolean input, int first) {
-      this.storage = Storage.of(spec.dtype());
-      this.size = spec.shape().size();
-      this.input = input;
-      this.first = first;
-      this.last = first;
-    }
-  }
+  /** A value at a place: in a region, or as a constant. */
+  private record Place(TensorSpec spec, @Nullable Region region, @Nullable Buf constant) {}
+
+  /** A step whose memory has not been placed. */
+  private record Work(OpNode node, Selection selection, List<Place> in, List<Place> out) {}
 
   private Planner(OpGraph graph, KernelRegistry kernels, WeightCache weights) {
     this.graph = graph;
@@ -74,7 +69,9 @@ public final class Planner {
       n += node.outputs().size();
     }
     constants = new Buf[n];
-    groupOf = new int[n];
+    root = new int[n];
+    heap = new Region[n];
+    nativeCopy = new Region[n];
   }
 
   /**
@@ -89,24 +86,12 @@ public final class Planner {
   }
 
   private ExecutionPlan plan() {
-    assignGroups();
-    extendLifetimes();
-    shareInPlace();
-    return place();
-  }
-
-  private int index(Value v) {
-    return firstValue[v.node()] + v.output();
-  }
-
-  /** Chooses kernels and gives every value a group of its own, its operand's, or a constant. */
-  private void assignGroups() {
     for (OpNode node : graph.nodes()) {
       int at = firstValue[node.id()];
-      groupOf[at] = -1;
-      if (node.op() instanceof InputOp) {
-        groupOf[at] = newGroup(node.outputs().get(0), true, -1);
-      } else if (node.op() instanceof ConstantOp c) {
+      for (int o = 0; o < node.outputs().size(); o++) {
+        root[at + o] = at + o;
+      }
+      if (node.op() instanceof ConstantOp c) {
         constants[at] = Bufs.of(c.tensor());
       } else if (node.op() instanceof WeightOp w) {
         constants[at] = weights.weight(w);
@@ -114,141 +99,199 @@ public final class Planner {
         int operand = index(node.inputs().get(0));
         Buf constant = constants[operand];
         constants[at] = constant == null ? null : constant.view(node.outputs().get(0));
-        groupOf[at] = groupOf[operand];
-      } else {
-        for (int o = 0; o < node.outputs().size(); o++) {
-          groupOf[at + o] = newGroup(node.outputs().get(o), false, stepNodes.size());
-        }
-        stepNodes.add(node);
-        selections.add(
-            node.op() instanceof ScanOp scan
-                ? new Selection("scan", new ScanKernel(scan, kernels, weights), List.of())
-                : kernels.select(node));
+        root[at] = root[operand];
+      } else if (!(node.op() instanceof InputOp)) {
+        step(node);
       }
     }
-  }
-
-  private int newGroup(TensorSpec spec, boolean input, int first) {
-    groups.add(new Group(spec, input, first));
-    return groups.size() - 1;
-  }
-
-  private void extendLifetimes() {
-    for (int s = 0; s < stepNodes.size(); s++) {
-      for (Value v : stepNodes.get(s).inputs()) {
-        extend(groupOf[index(v)], s);
-      }
+    List<Place> inputs = new ArrayList<>();
+    for (Value v : graph.inputs()) {
+      int at = index(v);
+      Region outside = nativeCopy[at];
+      boolean direct = outside != null && outside.input;
+      inputs.add(direct ? new Place(v.spec(), outside, null) : place(v, false));
     }
+    List<Place> outputs = new ArrayList<>();
     for (Value v : graph.outputs()) {
-      extend(groupOf[index(v)], stepNodes.size());
+      outputs.add(place(v, heap[root[index(v)]] == null && nativeCopy[root[index(v)]] != null));
+    }
+    outputs.forEach(p -> use(p, work.size()));
+    shareInPlace();
+    return place(inputs, outputs);
+  }
+
+  private int index(Value v) {
+    return firstValue[v.node()] + v.output();
+  }
+
+  /** Chooses the kernel of a node and brings its operands to where the kernel wants them. */
+  private void step(OpNode node) {
+    Selection selection =
+        node.op() instanceof ScanOp scan
+            ? new Selection("scan", new ScanKernel(scan, kernels.exact(), weights), List.of())
+            : kernels.select(node, new ConstantOperands(node));
+    boolean outside = selection.kernel().isNative();
+    List<Place> in = new ArrayList<>();
+    for (Value v : node.inputs()) {
+      in.add(place(v, outside && v.dtype() == DType.FLOAT32));
+    }
+    List<Place> out = new ArrayList<>();
+    for (int o = 0; o < node.outputs().size(); o++) {
+      TensorSpec spec = node.outputs().get(o);
+      boolean there = outside && spec.dtype() == DType.FLOAT32;
+      Region r = region(there, spec, false, work.size());
+      (there ? nativeCopy : heap)[firstValue[node.id()] + o] = r;
+      out.add(new Place(spec, r, null));
+    }
+    add(new Work(node, selection, in, out));
+  }
+
+  private void add(Work step) {
+    step.in().forEach(p -> use(p, work.size()));
+    work.add(step);
+  }
+
+  private static void use(Place place, int step) {
+    if (place.region() != null) {
+      place.region().extend(step);
     }
   }
 
-  private Group group(int index) {
-    Group g = groups.get(index);
-    while (g.joined != null) {
-      g = g.joined;
+  /** Where a value is, or a copy of it made now, on the wanted side of the heap's border. */
+  private Place place(Value v, boolean outside) {
+    int at = index(v);
+    if (constants[at] != null) {
+      return new Place(v.spec(), null, constants[at]);
     }
-    return g;
+    @Nullable Region[] here = outside ? nativeCopy : heap;
+    Region other = (outside ? heap : nativeCopy)[root[at]];
+    Region region = here[root[at]];
+    if (region == null) {
+      region = region(outside, v.spec(), other == null, other == null ? -1 : work.size());
+      here[root[at]] = region;
+      if (other != null) {
+        add(
+            new Work(
+                graph.node(v),
+                new Selection(outside ? "to native" : "to heap", Transfer.INSTANCE, List.of()),
+                List.of(new Place(v.spec(), other, null)),
+                List.of(new Place(v.spec(), region, null))));
+      }
+    }
+    return new Place(v.spec(), region, null);
   }
 
-  private void extend(int group, int step) {
-    if (group >= 0) {
-      groups.get(group).last = Math.max(groups.get(group).last, step);
+  private Region region(boolean outside, TensorSpec spec, boolean input, int first) {
+    Region r =
+        new Region(
+            outside ? Storage.NATIVE : Storage.of(spec.dtype()), spec.shape().size(), input, first);
+    regions.add(r);
+    return r;
+  }
+
+  /** The constants among a node's operands. */
+  private final class ConstantOperands implements Operands {
+    private final OpNode node;
+
+    ConstantOperands(OpNode node) {
+      this.node = node;
+    }
+
+    @Override
+    public @Nullable Buf constant(int input) {
+      return constants[index(node.inputs().get(input))];
+    }
+
+    @Override
+    public boolean isNative(int input) {
+      return nativeCopy[root[index(node.inputs().get(input))]] != null;
+    }
+
+    @Override
+    public <T> T packed(int input, String how, Supplier<T> make) {
+      return weights.packed(Objects.requireNonNull(constant(input)), how, make);
     }
   }
 
   private void shareInPlace() {
-    for (int s = 0; s < stepNodes.size(); s++) {
-      OpNode node = stepNodes.get(s);
-      for (int i = 0; i < node.inputs().size(); i++) {
-        if (selections.get(s).kernel().inPlace(i) && canShare(node, i, s)) {
-          Group keep = group(groupOf[index(node.inputs().get(i))]);
-          Group gone = groups.get(groupOf[firstValue[node.id()]]);
-          keep.last = Math.max(keep.last, gone.last);
-          gone.joined = keep;
+    for (int s = 0; s < work.size(); s++) {
+      Work w = work.get(s);
+      for (int i = 0; i < w.in().size(); i++) {
+        if (w.selection().kernel().inPlace(i) && canShare(w, i, s)) {
+          w.out().get(0).region().join(w.in().get(i).region().owner());
           break;
         }
       }
     }
   }
 
-  private boolean canShare(OpNode node, int input, int step) {
-    int operand = groupOf[index(node.inputs().get(input))];
-    if (operand < 0) {
+  private static boolean canShare(Work w, int input, int step) {
+    Region operand = w.in().get(input).region();
+    if (operand == null) {
       return false;
     }
-    Group from = group(operand);
-    for (int i = 0; i < node.inputs().size(); i++) {
-      int other = groupOf[index(node.inputs().get(i))];
-      if (i != input && other >= 0 && group(other) == from) {
+    Region from = operand.owner();
+    for (int i = 0; i < w.in().size(); i++) {
+      Region other = w.in().get(i).region();
+      if (i != input && other != null && other.owner() == from) {
         return false;
       }
     }
-    Group to = groups.get(groupOf[firstValue[node.id()]]);
-    return !from.input && from.last == step && from.size == to.size && from.storage == to.storage;
+    Region to = w.out().get(0).region();
+    return !from.input && from.last() == step && from.size == to.size && from.storage == to.storage;
   }
 
-  private ExecutionPlan place() {
+  private ExecutionPlan place(List<Place> inputs, List<Place> outputs) {
     List<MemoryPlanner.Request> requests = new ArrayList<>();
-    Map<Group, Integer> requestOf = new IdentityHashMap<>();
-    for (Group group : groups) {
-      if (group.joined == null) {
-        requestOf.put(group, requests.size());
-        requests.add(new MemoryPlanner.Request(group.storage, group.size, group.first, group.last));
+    Map<Region, Integer> requestOf = new IdentityHashMap<>();
+    for (Region r : regions) {
+      if (!r.isJoined()) {
+        requestOf.put(r, requests.size());
+        requests.add(new MemoryPlanner.Request(r.storage, r.size, r.first, r.last()));
       }
     }
-    int[] firstScratch = new int[stepNodes.size()];
-    for (int s = 0; s < stepNodes.size(); s++) {
+    int[] firstScratch = new int[work.size()];
+    for (int s = 0; s < work.size(); s++) {
       firstScratch[s] = requests.size();
-      for (TensorSpec spec : selections.get(s).kernel().scratch()) {
-        requests.add(
-            new MemoryPlanner.Request(Storage.of(spec.dtype()), spec.shape().size(), s, s));
+      Kernel kernel = work.get(s).selection().kernel();
+      for (TensorSpec spec : kernel.scratch()) {
+        Storage storage = kernel.isNative() ? Storage.NATIVE : Storage.of(spec.dtype());
+        requests.add(new MemoryPlanner.Request(storage, spec.shape().size(), s, s));
       }
     }
     MemoryPlanner.Layout memory = MemoryPlanner.place(requests);
     List<Step> steps = new ArrayList<>();
-    for (int s = 0; s < stepNodes.size(); s++) {
-      OpNode node = stepNodes.get(s);
-      List<Location> out = new ArrayList<>();
-      boolean empty = true;
-      for (int o = 0; o < node.outputs().size(); o++) {
-        TensorSpec spec = node.outputs().get(o);
-        empty &= spec.shape().size() == 0;
-        int request = requestOf.get(group(groupOf[firstValue[node.id()] + o]));
-        out.add(Location.inSlot(spec, memory.slotOf()[request]));
-      }
+    for (int s = 0; s < work.size(); s++) {
+      Work w = work.get(s);
       List<Location> scratch = new ArrayList<>();
-      for (TensorSpec spec : selections.get(s).kernel().scratch()) {
-        int request = firstScratch[s] + scratch.size();
-        scratch.add(Location.inSlot(spec, memory.slotOf()[request]));
+      for (TensorSpec spec : w.selection().kernel().scratch()) {
+        scratch.add(Location.inSlot(spec, memory.slotOf()[firstScratch[s] + scratch.size()]));
       }
       steps.add(
           new Step(
-              node,
-              selections.get(s),
-              locations(node.inputs(), requestOf, memory).toArray(new Location[0]),
-              out.toArray(new Location[0]),
+              w.node(),
+              w.selection(),
+              locations(w.in(), requestOf, memory).toArray(new Location[0]),
+              locations(w.out(), requestOf, memory).toArray(new Location[0]),
               scratch.toArray(new Location[0]),
-              empty));
+              w.out().stream().allMatch(p -> p.spec().shape().size() == 0)));
     }
     return new ExecutionPlan(
         steps,
-        locations(graph.inputs(), requestOf, memory),
-        locations(graph.outputs(), requestOf, memory),
-        memory);
+        locations(inputs, requestOf, memory),
+        locations(outputs, requestOf, memory),
+        memory,
+        kernels::allocate);
   }
 
-  private List<Location> locations(
-      List<Value> values, Map<Group, Integer> requestOf, MemoryPlanner.Layout memory) {
+  private static List<Location> locations(
+      List<Place> places, Map<Region, Integer> requestOf, MemoryPlanner.Layout memory) {
     List<Location> locations = new ArrayList<>();
-    for (Value v : values) {
-      int at = index(v);
-      Buf constant = constants[at];
+    for (Place p : places) {
       locations.add(
-          constant != null
-              ? Location.constant(constant)
-              : Location.inSlot(v.spec(), memory.slotOf()[requestOf.get(group(groupOf[at]))]));
+          p.constant() != null
+              ? Location.constant(p.constant())
+              : Location.inSlot(p.spec(), memory.slotOf()[requestOf.get(p.region().owner())]));
     }
     return locations;
   }

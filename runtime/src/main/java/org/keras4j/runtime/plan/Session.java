@@ -14,12 +14,14 @@ import org.keras4j.ops.OpNode;
 import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.KernelContext;
+import org.keras4j.runtime.engine.NativeFloats;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.tensor.Tensor;
 
 /** The memory in which one thread at a time runs an {@link ExecutionPlan}. Not thread-safe. */
-public final class Session {
+public final class Session implements AutoCloseable {
   private final ExecutionPlan plan;
+  private final Object[] arrays;
   private final Buf[] inputs;
   private final Buf[] outputs;
   private final Buf[][] in;
@@ -30,10 +32,10 @@ public final class Session {
   Session(ExecutionPlan plan) {
     this.plan = plan;
     List<MemoryPlanner.Slot> slots = plan.memory().slots();
-    Object[] arrays = new Object[slots.size()];
+    arrays = new Object[slots.size()];
     try {
       for (int i = 0; i < arrays.length; i++) {
-        arrays[i] = slots.get(i).storage().newArray(slots.get(i).size());
+        arrays[i] = plan.newSlot(slots.get(i));
       }
     } catch (OutOfMemoryError e) {
       throw new LimitExceededException(
@@ -54,6 +56,19 @@ public final class Session {
       in[i] = bind(step.inputs(), arrays);
       out[i] = bind(step.outputs(), arrays);
       contexts[i] = new KernelContext(locals, bind(step.scratch(), arrays));
+    }
+  }
+
+  /** Releases memory outside the Java heap; the session is not to be used again. */
+  @Override
+  public void close() {
+    for (KernelContext context : contexts) {
+      context.close();
+    }
+    for (Object array : arrays) {
+      if (array instanceof NativeFloats n) {
+        n.close();
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 package org.keras4j.runtime.plan;
 
 import java.nio.Buffer;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.keras4j.ops.WeightOp;
@@ -17,6 +20,9 @@ public final class WeightCache {
   private final WeightSource source;
   private final ConcurrentHashMap<String, Buf> weights = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Tensor> folded = new ConcurrentHashMap<>();
+
+  /** Constants in other forms, by array and form. */
+  private final Map<Object, Map<String, Object>> packed = new IdentityHashMap<>();
 
   public WeightCache(WeightSource source) {
     this.source = source;
@@ -48,5 +54,16 @@ public final class WeightCache {
     Tensor made = compute.get();
     Tensor before = folded.putIfAbsent(key, made);
     return before == null ? made : before;
+  }
+
+  /** A constant in another form, made when first asked for. */
+  @SuppressWarnings("unchecked")
+  public <T> T packed(Buf constant, String how, Supplier<T> make) {
+    synchronized (packed) {
+      return (T)
+          packed
+              .computeIfAbsent(constant.array(), a -> new HashMap<>())
+              .computeIfAbsent(how, h -> make.get());
+    }
   }
 }

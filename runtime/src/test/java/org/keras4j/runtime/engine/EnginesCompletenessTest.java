@@ -27,6 +27,7 @@ import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
+import org.keras4j.ops.FusedOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
@@ -248,6 +249,9 @@ class EnginesCompletenessTest {
       all.add(new Sample(decode, wide, null, DType.INT32, s(2, 4, 5), s(2)));
     }
     all.add(new Sample(new SelectOp(), ALL, DType.BOOL, null, s(3), s(2, 3), s(1)));
+    FusedOp fused =
+        new FusedOp(new MatMulOp(false, false), true, true, new UnaryOp(UnaryOp.Kind.TANH));
+    all.add(Sample.of(fused, FLOATS, s(2, 3), s(3, 4), s(4), s(2, 4)));
     all.add(Sample.of(new SliceOp(s(1, 0), s(1, 2), s(1, 1)), ALL, s(2, 3)));
     all.add(Sample.of(new TransposeOp(s(1, 0)), ALL, s(2, 3)));
     signals(all);

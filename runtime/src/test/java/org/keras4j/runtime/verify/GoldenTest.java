@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,10 +29,9 @@ class GoldenTest {
     List<GoldenCase> cases = GoldenCase.find(ROOT);
     assertThat(cases).hasSizeGreaterThanOrEqualTo(FEWEST_CASES);
     Set<List<String>> engines = new LinkedHashSet<>();
+    engines.add(Engines.names());
     engines.add(List.of("java"));
-    List<String> portableFirst = new ArrayList<>(Engines.names());
-    Collections.reverse(portableFirst);
-    engines.add(portableFirst);
+    engines.add(List.of("nd4j", "java"));
     List<DynamicNode> all = new ArrayList<>();
     for (List<String> names : engines) {
       for (boolean passes : new boolean[] {true, false}) {

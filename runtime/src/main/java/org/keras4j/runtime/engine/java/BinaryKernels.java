@@ -105,7 +105,7 @@ final class BinaryKernels {
 
     @Override
     public boolean inPlace(int input) {
-      return b.isWhole(input);
+      return b.isInOrder(input);
     }
   }
 }

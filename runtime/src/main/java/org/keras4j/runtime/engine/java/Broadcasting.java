@@ -80,6 +80,15 @@ final class Broadcasting {
     return runs == 1 && step[operand] == 1;
   }
 
+  /** True when each output element is made of the operand's element at the same index. */
+  boolean isInOrder(int operand) {
+    boolean inOrder = step[operand] == 1;
+    for (int stride : strides[operand]) {
+      inOrder &= stride != 0;
+    }
+    return inOrder;
+  }
+
   /** True when the operand is one element. */
   boolean isScalar(int operand) {
     return runs == 1 && step[operand] == 0;

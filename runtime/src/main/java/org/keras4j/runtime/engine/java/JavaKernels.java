@@ -18,6 +18,7 @@ import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
+import org.keras4j.ops.FusedOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
@@ -46,6 +47,7 @@ import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
+import org.keras4j.runtime.engine.FusedKernel;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
@@ -68,6 +70,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (x == null) {
       return KernelChoice.refuse("a " + op.opName() + " is not computed");
+    }
+    if (op instanceof FusedOp) {
+      return FusedKernel.select(this, node, in, out);
     }
     if (op instanceof UnaryOp unary) {
       return UnaryKernels.select(unary, x, out.get(0));

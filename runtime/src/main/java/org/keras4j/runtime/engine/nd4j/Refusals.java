@@ -16,6 +16,7 @@ import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
+import org.keras4j.ops.FusedOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
@@ -115,6 +116,9 @@ final class Refusals {
     }
     if (op instanceof CtcLossOp || op instanceof CtcDecodeOp) {
       return "it follows alignments step by step, which is computed by plain loops";
+    }
+    if (op instanceof FusedOp) {
+      return "it is made of several ops, which are made for engines that compute them at once";
     }
     if (op instanceof CustomOp) {
       return "it brings its own Java code";

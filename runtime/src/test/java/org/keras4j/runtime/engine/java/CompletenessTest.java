@@ -25,6 +25,7 @@ import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
+import org.keras4j.ops.FusedOp;
 import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.HashOp;
 import org.keras4j.ops.HomographyOp;
@@ -326,6 +327,13 @@ class CompletenessTest {
     }
     covered.add(CtcLossOp.class);
     covered.add(CtcDecodeOp.class);
+    for (DType d : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      TensorSpec x = new TensorSpec(d, S);
+      FusedOp sum = new FusedOp(new BinaryOp(BinaryOp.Kind.ADD), true, true, TANH);
+      TensorSpec bias = new TensorSpec(d, Shape.of(S.last()));
+      assertThat(select(node(sum, x, x, bias, x))).isInstanceOf(KernelChoice.Accepted.class);
+    }
+    covered.add(FusedOp.class);
     covered.add(SelectOp.class);
     covered.add(GatherOp.class);
     assertThat(covered).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());

@@ -1,0 +1,53 @@
+package org.keras4j.runtime.engine;
+
+import java.util.List;
+import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.FusedOp;
+import org.keras4j.ops.MatMulOp;
+import org.keras4j.ops.Op;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.OpNode;
+import org.keras4j.ops.RnnOp;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.TensorSpec;
+
+/** How much a graph has to compute. */
+public final class Work {
+  private Work() {}
+
+  /** Multiplications of its convolutions, products and recurrent layers. */
+  public static double of(OpGraph graph) {
+    double sum = 0;
+    for (OpNode node : graph.nodes()) {
+      sum += of(node);
+    }
+    return sum;
+  }
+
+  /** Multiplications of one op; 0 for those that are not made of products. */
+  public static double of(OpNode node) {
+    return of(node.op(), node.inputs().stream().map(Value::spec).toList(), node.outputs().get(0));
+  }
+
+  /** The same, by the specs of its operands and its first result. */
+  public static double of(Op op, List<TensorSpec> in, TensorSpec result) {
+    double out = result.shape().size();
+    if (op instanceof FusedOp fused) {
+      return of(fused.base(), in, result);
+    }
+    if (op instanceof ConvOp) {
+      Shape kernel = in.get(1).shape();
+      return kernel.last() == 0 ? 0 : out * kernel.size() / kernel.last();
+    }
+    if (op instanceof MatMulOp m) {
+      return out * in.get(0).shape().dim(m.transposeA() ? -2 : -1);
+    }
+    if (op instanceof RnnOp) {
+      Shape x = in.get(0).shape();
+      double weights = (double) in.get(1).shape().size() + in.get(2).shape().size();
+      return x.dim(0) * (double) x.dim(1) * weights;
+    }
+    return 0;
+  }
+}

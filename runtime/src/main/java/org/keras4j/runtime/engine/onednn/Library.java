@@ -1,0 +1,81 @@
+package org.keras4j.runtime.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.lang.ref.Cleaner;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** The loaded library and its one CPU engine. The first use loads native code. */
+final class Library {
+  static final Cleaner CLEANER = Cleaner.create();
+
+  private static final dnnl_engine ENGINE = newEngine();
+
+  /** OpenMP's setting of threads for the calling thread, or null where it is not to be had. */
+  private static final @Nullable Function SET_THREADS = setThreads();
+
+  private static final ThreadLocal<int[]> THREADS =
+      ThreadLocal.withInitial(() -> new int[] {Runtime.getRuntime().availableProcessors()});
+
+  private Library() {}
+
+  private static @Nullable Function setThreads() {
+    for (String name : new String[] {"libgomp.so.1", "libiomp5.dylib", "libiomp5md.dll"}) {
+      try {
+        return NativeLibrary.getInstance(name).getFunction("omp_set_num_threads");
+      } catch (UnsatisfiedLinkError e) {
+        continue;
+      }
+    }
+    return null;
+  }
+
+  /** Lets primitives that are made or run by the calling thread use so many threads. */
+  static void useThreads(int n) {
+    int[] current = THREADS.get();
+    if (current[0] != n && SET_THREADS != null) {
+      SET_THREADS.invokeVoid(new Object[] {n});
+      current[0] = n;
+    }
+  }
+
+  /** How many threads primitives of the calling thread use. */
+  static int threads() {
+    return THREADS.get()[0];
+  }
+
+  private static dnnl_engine newEngine() {
+    dnnl_engine engine = new dnnl_engine((Pointer) null);
+    if (dnnl_engine_create(engine, dnnl_cpu, 0) != dnnl_success) {
+      throw new UnsatisfiedLinkError("oneDNN has no CPU engine");
+    }
+    return engine;
+  }
+
+  static dnnl_engine engine() {
+    return ENGINE;
+  }
+
+  /** A stream for one thread; streams live as long as the process, one for each session. */
+  static dnnl_stream newStream() {
+    dnnl_stream stream = new dnnl_stream((Pointer) null);
+    check(dnnl_stream_create(stream, ENGINE, dnnl_stream_default_flags));
+    return stream;
+  }
+
+  /** Throws unless the status is success. */
+  static void check(int status) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN says status " + status);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package org.keras4j.runtime.engine.onednn;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.BatchNormOp;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ConcatOp;
+import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.FusedOp;
+import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.MatMulOp;
+import org.keras4j.ops.Op;
+import org.keras4j.ops.OpNode;
+import org.keras4j.ops.PoolOp;
+import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.SliceOp;
+import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.TransposeOp;
+import org.keras4j.ops.UnaryOp;
+import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.KernelChoice;
+import org.keras4j.runtime.engine.KernelFactory;
+import org.keras4j.runtime.engine.NativeFloats;
+import org.keras4j.runtime.engine.Operands;
+import org.keras4j.runtime.engine.Work;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * The engine {@code onednn}: float32 by oneDNN. Convolutions and products begin it; the rest
+ * follows where its operands are in native memory already.
+ *
+ * <p>Its vector instructions drop a NaN here and there ({@code relu(NaN)} is 0), so the engine is
+ * for finite inputs and weights only.
+ */
+public final class OneDnnKernels implements KernelFactory {
+  /** Multiplications below which a call and two copies cost more than Java's own loops. */
+  private static final double LITTLE = 20_000;
+
+  /** Multiplications of a run below which threads wait for each other longer than they compute. */
+  private static final double FOR_ONE_THREAD = 5_000_000;
+
+  private final double little;
+  private final int threads;
+
+  private OneDnnKernels(double little, int threads) {
+    this.little = little;
+    this.threads = threads;
+  }
+
+  /** Kernels for all that oneDNN computes, however small, each on so many threads. */
+  public static OneDnnKernels always(int threads) {
+    return new OneDnnKernels(0, threads);
+  }
+
+  /** Kernels for what is worth a call into native code. */
+  public static OneDnnKernels whereItPays(int threads) {
+    return new OneDnnKernels(LITTLE, threads);
+  }
+
+  @Override
+  public KernelFactory forWork(double multiplications) {
+    if (multiplications < little) {
+      return new OneDnnKernels(Double.POSITIVE_INFINITY, 1);
+    }
+    return multiplications < FOR_ONE_THREAD && threads > 1 ? new OneDnnKernels(little, 1) : this;
+  }
+
+  private static @Nullable String missing;
+  private static boolean tried;
+
+  /** Why the engine cannot be used on this machine, or null. The first call loads native code. */
+  public static synchronized @Nullable String missing() {
+    if (!tried) {
+      tried = true;
+      try {
+        Library.engine();
+      } catch (LinkageError | RuntimeException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        missing = "oneDNN does not start on this machine: " + cause;
+      }
+    }
+    return missing;
+  }
+
+  @Override
+  public String engine() {
+    return "onednn";
+  }
+
+  @Override
+  public boolean fuses() {
+    return little < Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public boolean finiteOnly() {
+    return true;
+  }
+
+  @Override
+  public NativeFloats allocate(int size) {
+    return Block.ofFloats(size);
+  }
+
+  @Override
+  public KernelChoice select(OpNode node, List<TensorSpec> in, List<TensorSpec> out) {
+    return select(node, in, out, Operands.UNKNOWN);
+  }
+
+  @Override
+  public KernelChoice select(
+      OpNode node, List<TensorSpec> in, List<TensorSpec> out, Operands operands) {
+    String refusal = refusal(node.op(), in, out, operands);
+    if (refusal == null) {
+      Library.useThreads(threads);
+    }
+    return refusal == null
+        ? choose(node.op(), in, out.get(0), operands)
+        : KernelChoice.refuse(refusal);
+  }
+
+  private @Nullable String refusal(
+      Op op, List<TensorSpec> in, List<TensorSpec> out, Operands operands) {
+    if (in.isEmpty() || out.size() != 1 || out.get(0).dtype() != DType.FLOAT32) {
+      return "only float32 is computed by oneDNN";
+    }
+    boolean begins = Work.of(op, in, out.get(0)) > 0;
+    if (begins && !operands.isNative(0) && Work.of(op, in, out.get(0)) < little) {
+      return "too little work for a call into native code";
+    }
+    boolean computed = false;
+    for (int i = 0; i < in.size(); i++) {
+      TensorSpec spec = in.get(i);
+      if (spec.dtype() != DType.FLOAT32) {
+        return "only float32 is computed by oneDNN, not " + spec.dtype();
+      }
+      if (spec.shape().size() == 0) {
+        return "an operand has no elements";
+      }
+      Buf constant = operands.constant(i);
+      computed |= constant == null;
+      if (constant != null && !operands.packed(i, "finite", () -> isFinite(constant))) {
+        return "a weight is not finite";
+      }
+      if (!begins && constant == null && !operands.isNative(i)) {
+        return "its operands are not in native memory";
+      }
+    }
+    boolean either = op instanceof ConcatOp || op instanceof BinaryOp;
+    if (!computed || operands.constant(0) != null && !either) {
+      return "its operand is a constant";
+    }
+    return missing();
+  }
+
+  private static boolean isFinite(Buf constant) {
+    float[] values = constant.floats();
+    float sum = 0;
+    for (int i = 0; i < constant.size(); i++) {
+      sum += values[i] * 0;
+    }
+    return sum == 0;
+  }
+
+  private KernelChoice choose(Op op, List<TensorSpec> in, TensorSpec out, Operands operands) {
+    TensorSpec x = in.get(0);
+    if (op instanceof FusedOp fused) {
+      return fused(fused, in, out, operands);
+    }
+    if (op instanceof ConvOp conv) {
+      return Convolutions.select(conv, Epilogue.NONE, in, out, operands);
+    }
+    if (op instanceof MatMulOp product) {
+      return MatMuls.select(product, Epilogue.NONE, in, out, operands);
+    }
+    if (op instanceof PoolOp pool) {
+      return Pools.select(pool, x, out);
+    }
+    if (op instanceof ReduceOp reduce) {
+      return Pools.overall(reduce, x);
+    }
+    if (op instanceof UnaryOp unary) {
+      return Elementwise.unary(unary, x);
+    }
+    if (op instanceof BinaryOp binary) {
+      return Elementwise.binary(binary, Epilogue.NONE, in, out, operands);
+    }
+    if (op instanceof BatchNormOp norm) {
+      return Norms.batch(norm, null, in, operands);
+    }
+    if (op instanceof LayerNormOp norm) {
+      return Norms.layer(norm, x);
+    }
+    if (op instanceof SoftmaxOp softmax) {
+      return Norms.softmax(softmax, x);
+    }
+    if (op instanceof ConcatOp concat) {
+      return Moves.concat(concat, in, out, operands);
+    }
+    if (op instanceof TransposeOp transpose) {
+      return Moves.transpose(transpose, x, out);
+    }
+    if (op instanceof SliceOp slice) {
+      return Moves.slice(slice, x, out);
+    }
+    return KernelChoice.refuse("this engine has no kernel for " + op.opName());
+  }
+
+  private KernelChoice fused(FusedOp op, List<TensorSpec> in, TensorSpec out, Operands operands) {
+    Epilogue epilogue = Epilogue.of(op, in.size());
+    List<TensorSpec> base = in.subList(0, op.baseInputs(in.size()));
+    if (epilogue == null) {
+      return KernelChoice.refuse("oneDNN has no " + op.activation());
+    }
+    if (epilogue.bias() >= 0 && operands.constant(epilogue.bias()) == null) {
+      return KernelChoice.refuse("its bias is computed anew each time");
+    }
+    if (op.base() instanceof ConvOp conv) {
+      return Convolutions.select(conv, epilogue, base, out, operands);
+    }
+    if (op.base() instanceof MatMulOp product) {
+      return MatMuls.select(product, epilogue, base, out, operands);
+    }
+    if (op.base() instanceof BatchNormOp norm && !op.bias() && !op.residual()) {
+      return Norms.batch(norm, op.activation(), base, operands);
+    }
+    if (op.base() instanceof BinaryOp binary && !op.bias() && !op.residual()) {
+      return Elementwise.binary(binary, epilogue, base, out, operands);
+    }
+    return KernelChoice.refuse("this engine has no kernel for " + op.opName());
+  }
+}

@@ -1,0 +1,112 @@
+package org.keras4j.runtime.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_blob;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
+
+import java.util.Objects;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Operands;
+
+/** Brings constants into native memory and into the layouts that primitives like. */
+final class Packing {
+  private Packing() {}
+
+  /**
+   * How a constant lies.
+   *
+   * @param turned spatial dimensions to be walked backwards, and the size of the rest, or null
+   */
+  record Source(long[] dims, long[] strides, int @Nullable [] turned) {}
+
+  /** As it lies in Keras's file. */
+  static Block plain(Operands operands, int input) {
+    Buf constant = Objects.requireNonNull(operands.constant(input));
+    return operands.packed(input, "plain", () -> Block.copyOf(constant.floats(), constant.size()));
+  }
+
+  /** A text that is the same for equal layouts. */
+  static String text(dnnl_memory_desc md) {
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      Library.check(dnnl_memory_desc_get_blob((byte[]) null, size, md));
+      byte[] blob = new byte[(int) size.get()];
+      Library.check(dnnl_memory_desc_get_blob(blob, size, md));
+      return java.util.HexFormat.of().formatHex(blob);
+    }
+  }
+
+  static Block reorder(Buf constant, Source source, dnnl_memory_desc to) {
+    float[] values = constant.floats();
+    Block plain =
+        Block.copyOf(
+            source.turned() == null ? values : turn(values, source.turned()), constant.size());
+    dnnl_memory_desc from = Layouts.strided(source.dims(), source.strides());
+    if (dnnl_memory_desc_equal(from, to) == 1) {
+      return plain;
+    }
+    Block packed = Block.ofBytes(dnnl_memory_desc_get_size(to));
+    Primitive reorder =
+        Objects.requireNonNull(
+            Primitive.create(
+                null,
+                true,
+                (pd, attributes) ->
+                    dnnl_reorder_primitive_desc_create(
+                        pd, from, Library.engine(), to, Library.engine(), attributes)));
+    Block scratch = Block.ofBytes(reorder.scratchBytes());
+    dnnl_stream stream = Library.newStream();
+    dnnl_memory a = memory(from, plain);
+    dnnl_memory b = memory(to, packed);
+    dnnl_memory c = memory(reorder.scratchpad(), scratch);
+    try (dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(3)) {
+      arguments.position(0).arg(DNNL_ARG_SRC).memory(a);
+      arguments.position(1).arg(DNNL_ARG_DST).memory(b);
+      arguments.position(2).arg(org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD).memory(c);
+      arguments.position(0);
+      Library.check(dnnl_primitive_execute(reorder.handle(), stream, 3, arguments));
+    } finally {
+      dnnl_memory_destroy(a);
+      dnnl_memory_destroy(b);
+      dnnl_memory_destroy(c);
+      dnnl_stream_destroy(stream);
+      plain.close();
+      scratch.close();
+      java.lang.ref.Reference.reachabilityFence(reorder);
+    }
+    return packed;
+  }
+
+  private static dnnl_memory memory(dnnl_memory_desc md, Block block) {
+    dnnl_memory memory = new dnnl_memory((Pointer) null);
+    Library.check(dnnl_memory_create(memory, md, Library.engine(), block.pointer()));
+    return memory;
+  }
+
+  /** The elements with each spatial axis backwards. */
+  private static float[] turn(float[] values, int[] dims) {
+    int rest = dims[dims.length - 1];
+    int positions = 1;
+    for (int i = 0; i < dims.length - 1; i++) {
+      positions *= dims[i];
+    }
+    float[] turned = new float[positions * rest];
+    for (int p = 0; p < positions; p++) {
+      System.arraycopy(values, p * rest, turned, (positions - 1 - p) * rest, rest);
+    }
+    return turned;
+  }
+}

@@ -1,0 +1,159 @@
+package org.keras4j.runtime.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Kernel;
+import org.keras4j.runtime.engine.KernelContext;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.TensorSpec;
+
+/** Runs a primitive on native memory. */
+final class PrimitiveKernel implements Kernel {
+  /** Where an argument's memory is: an input, an output, fixed, or, when none of these, scratch. */
+  private record Argument(
+      int id, dnnl_memory_desc layout, int input, int output, @Nullable Block fixed, long offset) {}
+
+  private final Primitive primitive;
+  private final List<Argument> arguments = new ArrayList<>();
+  private final List<Object> alive = new ArrayList<>();
+  private final List<TensorSpec> scratch;
+  private int inPlace = -1;
+
+  PrimitiveKernel(Primitive primitive) {
+    this.primitive = primitive;
+    long bytes = primitive.scratchBytes();
+    scratch =
+        bytes == 0
+            ? List.of()
+            : List.of(new TensorSpec(DType.FLOAT32, Shape.of((int) ((bytes + 3) / 4))));
+    if (bytes > 0) {
+      arguments.add(new Argument(DNNL_ARG_SCRATCHPAD, primitive.scratchpad(), -1, -1, null, 0));
+    }
+  }
+
+  PrimitiveKernel input(int id, dnnl_memory_desc layout, int input) {
+    return input(id, layout, input, 0);
+  }
+
+  /** An input whose first element is some elements behind the buffer's. */
+  PrimitiveKernel input(int id, dnnl_memory_desc layout, int input, long offset) {
+    arguments.add(new Argument(id, layout, input, -1, null, offset));
+    return this;
+  }
+
+  PrimitiveKernel output(int id, dnnl_memory_desc layout, int output) {
+    return output(id, layout, output, 0);
+  }
+
+  PrimitiveKernel output(int id, dnnl_memory_desc layout, int output, long offset) {
+    arguments.add(new Argument(id, layout, -1, output, null, offset));
+    return this;
+  }
+
+  PrimitiveKernel fixed(int id, dnnl_memory_desc layout, Block block) {
+    arguments.add(new Argument(id, layout, -1, -1, block, 0));
+    return this;
+  }
+
+  /** The output may take the memory of this input. */
+  PrimitiveKernel sharing(int input) {
+    inPlace = input;
+    return this;
+  }
+
+  /** Something that must live as long as the kernel. */
+  PrimitiveKernel keeping(Object o) {
+    alive.add(o);
+    return this;
+  }
+
+  @Override
+  public boolean isNative() {
+    return true;
+  }
+
+  @Override
+  public List<TensorSpec> scratch() {
+    return scratch;
+  }
+
+  @Override
+  public boolean inPlace(int input) {
+    return input == inPlace;
+  }
+
+  @Override
+  public void run(Buf[] in, Buf[] out, KernelContext context) {
+    Bound bound = (Bound) context.state();
+    if (bound == null) {
+      bound = new Bound(in, out, context);
+      context.keep(bound);
+    }
+    Library.useThreads(primitive.threads());
+    int status =
+        dnnl_primitive_execute(primitive.handle(), bound.stream, bound.count, bound.arguments);
+    Library.check(status);
+  }
+
+  @Override
+  public String toString() {
+    return primitive.implementation();
+  }
+
+  /** The primitive's arguments in the memory of one session. */
+  private final class Bound implements AutoCloseable {
+    private final dnnl_exec_arg_t arguments;
+    private final List<dnnl_memory> memories = new ArrayList<>();
+    private final dnnl_stream stream;
+    private final int count = PrimitiveKernel.this.arguments.size();
+
+    Bound(Buf[] in, Buf[] out, KernelContext context) {
+      stream = context.local(Stream.class, Stream::new).handle;
+      arguments = new dnnl_exec_arg_t(count);
+      for (int i = 0; i < count; i++) {
+        Argument a = PrimitiveKernel.this.arguments.get(i);
+        Block block =
+            a.fixed != null
+                ? a.fixed
+                : (Block)
+                    (a.input >= 0
+                            ? in[a.input]
+                            : a.output >= 0 ? out[a.output] : context.scratch(0))
+                        .natives();
+        BytePointer data =
+            a.offset == 0 ? block.pointer() : block.pointer().getPointer(a.offset * 4);
+        dnnl_memory memory = new dnnl_memory((Pointer) null);
+        Library.check(dnnl_memory_create(memory, a.layout, Library.engine(), data));
+        memories.add(memory);
+        arguments.position(i).arg(a.id).memory(memory);
+      }
+      arguments.position(0);
+    }
+
+    @Override
+    public void close() {
+      memories.forEach(m -> dnnl_memory_destroy(m));
+      memories.clear();
+      arguments.close();
+    }
+  }
+
+  /** A session's stream. */
+  private static final class Stream {
+    private final dnnl_stream handle = Library.newStream();
+  }
+}
