@@ -113,3 +113,43 @@ def training_as_integer(k):
     """1 for True, as old code wrote it."""
     x = k.input(3)
     return k.model(x, k.L.BatchNormalization()(x, training=1)), [k.normal(5, 3, scale=2.0)]
+
+
+@case(KERAS2)
+def training_true_renorm(k):
+    x = k.input(4, 3)
+    clipped = {"rmin": 0.8, "rmax": 1.1, "dmax": 0.3}
+    outputs = [
+        k.L.BatchNormalization(renorm=True)(x, training=True),
+        k.L.BatchNormalization(renorm=True, renorm_clipping=clipped, axis=1, scale=False)(x, training=True),
+        k.L.BatchNormalization(renorm=True, renorm_clipping={"dmax": 0.5}, axis=[1, 2], center=False)(x, training=True),
+    ]
+    return k.model(x, outputs), [k.normal(5, 4, 3, scale=2.0)]
+
+
+@case(KERAS2)
+def training_true_virtual_batches(k):
+    x = k.input(4, 3)
+    outputs = [
+        k.L.BatchNormalization(virtual_batch_size=2)(x, training=True),
+        k.L.BatchNormalization(virtual_batch_size=3, renorm=True, scale=False)(x, training=True),
+    ]
+    return k.model(x, outputs), [k.normal(6, 4, 3, scale=2.0)]
+
+
+@case(KERAS2)
+def training_true_masked(k):
+    x = k.input(4, dtype="int32")
+    y = k.L.Embedding(5, 3, mask_zero=True)(x)
+    outputs = [
+        k.L.BatchNormalization()(y, training=True),
+        k.L.BatchNormalization(renorm=True, axis=-1)(y, training=True),
+    ]
+    return k.model(x, outputs), [k.integers(0, 3, 3, 4)]
+
+
+@case(KERAS2)
+def training_true_all_masked(k):
+    x = k.input(4, dtype="int32")
+    y = k.L.BatchNormalization()(k.L.Embedding(5, 3, mask_zero=True)(x), training=True)
+    return k.model(x, y), [k.integers(0, 1, 3, 4)]

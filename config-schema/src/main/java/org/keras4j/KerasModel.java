@@ -22,6 +22,7 @@ import org.keras4j.errors.ModelClosedException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.JsonConfigFile;
+import org.keras4j.io.LegacyWeights;
 import org.keras4j.io.ModelFile;
 import org.keras4j.io.StoredWeights;
 import org.keras4j.io.WeightsFinder;
@@ -104,6 +105,9 @@ public final class KerasModel implements AutoCloseable {
                           "load the model's JSON and give this file as its weights"));
       ConfigNode root = ConfigReader.read(config, options.limits(), f.path().toString());
       Writer writer = writer(root, f.kerasVersion().orElse(null));
+      if (writer.backend().isEmpty() && writer.isBefore(2, 4)) {
+        writer = writer.withBackend(backend(f, options));
+      }
       Model model = read(root, writer, options, f::asset);
       return new KerasModel(model, writer, f.format(), options, open, file);
     } catch (RuntimeException | Error e) {
@@ -130,13 +134,36 @@ public final class KerasModel implements AutoCloseable {
         null);
   }
 
+  private static @Nullable String backend(ModelFile f) {
+    return f.weights().orElse(null) instanceof LegacyWeights w ? w.backend().orElse(null) : null;
+  }
+
+  /** Only the weights tell the backend of Keras 1; a JSON config may have them beside it. */
+  private static @Nullable String backend(ModelFile f, LoadOptions options) {
+    if (!(f instanceof JsonConfigFile)) {
+      return backend(f);
+    }
+    try {
+      Path path = options.weights();
+      try (ModelFile weights =
+          ModelFile.open(
+              path != null ? path : WeightsFinder.find(f.path()).path(), options.limits())) {
+        return backend(weights);
+      }
+    } catch (KerasException e) {
+      return null; // who needs the weights opens them again, and is told
+    }
+  }
+
   /** Keras 3 names a module in every object and no version in bare JSON. */
   private static Writer writer(ConfigNode root, @Nullable String fileVersion) {
     String version = fileVersion;
     if (root.get("keras_version").isString()) {
       version = root.get("keras_version").string();
     }
-    return Writer.of(version, root.get("module").isString() ? 3 : root.isList() ? 1 : 2);
+    ConfigNode backend = root.get("backend");
+    return Writer.of(version, root.get("module").isString() ? 3 : root.isList() ? 1 : 2)
+        .withBackend(backend.isString() ? backend.string() : null);
   }
 
   private static Model read(

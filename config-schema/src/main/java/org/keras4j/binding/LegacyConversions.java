@@ -102,7 +102,17 @@ final class LegacyConversions {
     } else if (weights.get(0).weight().name().equals("kernel")
         && weights.get(0).weight().spec().shape().rank() >= 3
         && !className.startsWith("LocallyConnected")) {
-      out.set(0, kernel(className, weights.get(0).weight().spec().shape(), out.get(0)));
+      boolean first =
+          "channels_first"
+              .equals(weights.get(0).owner().layer().base().config().get("data_format"));
+      out.set(0, kernel(className, first, weights.get(0).weight().spec().shape(), out.get(0)));
+    } else if (keras1 && className.startsWith("LocallyConnected") && weights.size() == 2) {
+      // Keras 1 gives the bias the shape it needs without moving its elements
+      Shape bias = weights.get(1).weight().spec().shape();
+      if (out.get(1).shape().size() == bias.size()) {
+        out.set(
+            1, new ConvertedTensor(List.of(out.get(1)), bias, s -> s.get(0).reshape(bias.dims())));
+      }
     }
     return out;
   }
@@ -182,10 +192,11 @@ final class LegacyConversions {
     return new ConvertedTensor(List.of(t), t.shape(), s -> move.apply(s.get(0)));
   }
 
-  private StoredTensor kernel(String className, Shape expected, StoredTensor stored) {
+  private StoredTensor kernel(
+      String className, boolean channelsFirst, Shape expected, StoredTensor stored) {
     StoredTensor t = stored;
     if (keras1) {
-      t = keras1Kernel(className, expected, t);
+      t = keras1Kernel(className, channelsFirst, expected, t);
     }
     if (theano && t.shape().equals(expected)) {
       t = converted(t, ArrayMoves::flipSpatial);
@@ -193,7 +204,8 @@ final class LegacyConversions {
     return t;
   }
 
-  private static StoredTensor keras1Kernel(String className, Shape expected, StoredTensor t) {
+  private static StoredTensor keras1Kernel(
+      String className, boolean channelsFirst, Shape expected, StoredTensor t) {
     int rank = t.shape().rank();
     if (expected.rank() == 3 && rank == 4) {
       // (length, 1, in, out), or, before 1.2, (out, in, length, 1)
@@ -203,9 +215,15 @@ final class LegacyConversions {
     }
     if (className.startsWith("Deconv") && rank == 4) {
       // (rows, cols, in, out) or, channels first, (in, out, rows, cols) to (rows, cols, out, in)
-      return ArrayMoves.transpose(t.shape(), 0, 1, 3, 2).equals(expected)
+      return fits(t, expected, 0, 1, 3, 2) && !(channelsFirst && fits(t, expected, 2, 3, 0, 1))
           ? permuted(t, expected, 0, 1, 3, 2)
           : permuted(t, expected, 2, 3, 0, 1);
+    }
+    if (channelsFirst && rank == 4 && fits(t, expected, 2, 3, 1, 0)) {
+      return permuted(t, expected, 2, 3, 1, 0);
+    }
+    if (channelsFirst && rank == 5 && fits(t, expected, 2, 3, 4, 1, 0)) {
+      return permuted(t, expected, 2, 3, 4, 1, 0);
     }
     if (t.shape().equals(expected)) {
       return t;
@@ -213,6 +231,10 @@ final class LegacyConversions {
     return rank == 4
         ? permuted(t, expected, 2, 3, 1, 0)
         : rank == 5 ? permuted(t, expected, 2, 3, 4, 1, 0) : t;
+  }
+
+  private static boolean fits(StoredTensor t, Shape expected, int... permutation) {
+    return ArrayMoves.transpose(t.shape(), permutation).equals(expected);
   }
 
   private static StoredTensor permuted(StoredTensor t, Shape expected, int... permutation) {

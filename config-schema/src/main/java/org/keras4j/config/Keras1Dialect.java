@@ -1,6 +1,9 @@
 package org.keras4j.config;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +54,38 @@ public final class Keras1Dialect {
 
   private Keras1Dialect() {}
 
-  /** The object in the words of Keras 2; objects that need no change come back as they are. */
-  public static ConfigNode upgrade(ConfigNode node) {
+  /** Layers whose configs lack the order of the axes, which Keras 1 then took from its settings. */
+  private static final Set<String> WITHOUT_ORDER =
+      Set.of("Cropping2D", "ZeroPadding2D", "UpSampling2D");
+
+  /**
+   * The one order of axes that the layers of a model name, {@code th} or {@code tf}; null when they
+   * name none or both. It is that of the layers whose configs lack it.
+   */
+  public static @Nullable String dimOrdering(ConfigNode model) {
+    Set<Object> found = new HashSet<>();
+    Deque<Object> open = new ArrayDeque<>();
+    open.push(model.value() == null ? Map.of() : model.value());
+    while (!open.isEmpty()) {
+      Object next = open.pop();
+      if (next instanceof Map<?, ?> map) {
+        if (map.get("dim_ordering") instanceof String order) {
+          found.add(order);
+        }
+        map.values().stream().filter(v -> v != null).forEach(open::push);
+      } else if (next instanceof List<?> list) {
+        list.stream().filter(v -> v != null).forEach(open::push);
+      }
+    }
+    return found.size() == 1 ? (String) found.iterator().next() : null;
+  }
+
+  /**
+   * The object in the words of Keras 2; objects that need no change come back as they are.
+   *
+   * @param order the order of axes of layers that do not name it, or null
+   */
+  public static ConfigNode upgrade(ConfigNode node, @Nullable String order) {
     KerasObject o = KerasObject.of(node);
     if (Keras1Branches.isOne(o)) {
       Map<String, Object> graph = new LinkedHashMap<>(node.map());
@@ -68,6 +101,9 @@ public final class Keras1Dialect {
     o.config()
         .map()
         .forEach((key, value) -> config.put(newKey(oldClass, key), newValue(key, value)));
+    if (WITHOUT_ORDER.contains(oldClass) && "th".equals(order)) {
+      config.putIfAbsent("data_format", "channels_first");
+    }
     String newClass = CLASSES.getOrDefault(oldClass, oldClass);
     kernelSize(config);
     switch (oldClass) {
@@ -145,12 +181,10 @@ public final class Keras1Dialect {
       case "dot":
         config.put("axes", config.get("dot_axes"));
         return "Dot";
+      case "cos":
+        return "Merge";
       default:
-        throw new UnsupportedModelException(
-            ErrorCode.UNSUPPORTED_ARGUMENT,
-            old.get("mode").path() + ": the Merge mode '" + mode + "' of Keras 1 is not supported",
-            old.source(),
-            null);
+        throw old.get("mode").expected("sum, mul, ave, max, concat, dot or cos");
     }
   }
 

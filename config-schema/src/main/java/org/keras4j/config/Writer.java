@@ -9,9 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation 1, 2 or 3
  * @param version as written, for example {@code 2.2.4-tf}; empty when unknown
+ * @param backend as written, for example {@code theano}; empty when unknown
  */
-public record Writer(int generation, String version) {
+public record Writer(int generation, String version, String backend) {
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
+
+  public Writer(int generation, String version) {
+    this(generation, version, "");
+  }
+
+  /** The same Keras with a backend; null leaves it unknown. */
+  public Writer withBackend(@Nullable String name) {
+    return name == null ? this : new Writer(generation, version, name);
+  }
 
   /**
    * The writer of a version string; the fallback when there is none. Keras Core 0.1 was what became
@@ -38,13 +48,24 @@ public record Writer(int generation, String version) {
 
   /** True when the version is known and older than the given one. */
   public boolean isBefore(int major, int minor) {
+    return isBefore(major, minor, 0);
+  }
+
+  /** True when the version is known and older than the given one. */
+  public boolean isBefore(int major, int minor, int patch) {
     Matcher m = NUMBERS.matcher(version);
     if (!m.matches()) {
       return generation < major;
     }
     int a = Integer.parseInt(m.group(1));
     int b = Integer.parseInt(m.group(2));
-    return a < major || a == major && b < minor;
+    int c = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
+    return a < major || a == major && (b < minor || b == minor && c < patch);
+  }
+
+  /** True when Keras computed with Theano, which understands some arguments in its own way. */
+  public boolean isTheano() {
+    return backend.equals("theano");
   }
 
   /** True for tf.keras and tf_keras, whose versions end in {@code -tf} or are 2.4 and later. */

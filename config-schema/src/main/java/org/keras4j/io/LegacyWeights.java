@@ -40,7 +40,6 @@ public final class LegacyWeights implements StoredWeights {
   private LegacyWeights(Hdf5Group group) {
     location = group.location();
     kerasVersion = group.stringAttribute("keras_version");
-    backend = group.stringAttribute("backend");
     List<LayerGroup> found = new ArrayList<>();
     for (String name : group.stringsAttribute(LAYER_NAMES).orElseGet(List::of)) {
       Hdf5Group layer =
@@ -48,6 +47,7 @@ public final class LegacyWeights implements StoredWeights {
       found.add(layer(name, layer));
     }
     layers = List.copyOf(found);
+    backend = group.stringAttribute("backend").or(this::backendByNames);
     topLevel = group.group(TOP_LEVEL).map(g -> layer(TOP_LEVEL, g));
   }
 
@@ -89,6 +89,25 @@ public final class LegacyWeights implements StoredWeights {
   /** As written; Keras takes an absent version for 1. */
   public Optional<String> kerasVersion() {
     return kerasVersion;
+  }
+
+  /**
+   * Keras 1 does not write its backend, but TensorFlow ends the names of variables with {@code :0}
+   * and Theano does not. Names that Keras made for nameless variables tell nothing.
+   */
+  private Optional<String> backendByNames() {
+    if (kerasVersion.isPresent() && !kerasVersion.get().startsWith("1")) {
+      return Optional.empty();
+    }
+    List<String> names = new ArrayList<>();
+    for (LayerGroup layer : layers) {
+      layer.weights().forEach(w -> names.add(w.weightName()));
+    }
+    names.removeIf(n -> n.startsWith("param_"));
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(names.stream().anyMatch(n -> n.endsWith(":0")) ? "tensorflow" : "theano");
   }
 
   /** The writing backend: {@code tensorflow}, {@code theano}, … */

@@ -69,6 +69,22 @@ public final class LayerConfig {
     return resolver.writer();
   }
 
+  /**
+   * Whether TensorFlow 1 wrote a graph of {@code 2.2.4-tf}, the version that tf.keras calls itself
+   * in TensorFlow 1.13 to 2.1: the entries of its graphs begin with the name, those of TensorFlow 2
+   * with the class. Null when the entry tells nothing.
+   */
+  public @Nullable Boolean isOfTensorFlow1() {
+    List<String> keys = List.copyOf(object.node().map().keySet());
+    if (keys.size() < 3 || !keys.contains("inbound_nodes")) {
+      return null;
+    }
+    if (keys.get(0).equals("name")) {
+      return true;
+    }
+    return keys.subList(0, 3).equals(List.of("class_name", "config", "name")) ? false : null;
+  }
+
   public LayerResolver resolver() {
     return resolver;
   }

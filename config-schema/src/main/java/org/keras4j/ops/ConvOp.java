@@ -42,6 +42,18 @@ public record ConvOp(int[] strides, int[][] padding, int[] dilations, int[] lhsD
     return new int[] {total / 2, total - total / 2};
   }
 
+  /**
+   * Padding of one axis that begins with a given number of elements and goes on until there are as
+   * many windows as by the {@code same} rule: Theano's.
+   */
+  public static int[] halfPadding(int size, int span, int before, int stride) {
+    if (size == Shape.UNKNOWN) {
+      return new int[] {before, before};
+    }
+    int out = (size + stride - 1) / stride;
+    return new int[] {before, Math.max(0, (out - 1) * stride + span - size - before)};
+  }
+
   @Override
   public List<TensorSpec> infer(List<TensorSpec> inputs) {
     TensorSpec x = inputs.get(0);

@@ -30,6 +30,7 @@ import org.keras4j.layers.core.RandomFourierFeatures;
 import org.keras4j.layers.core.ReversibleEmbedding;
 import org.keras4j.layers.local.LocallyConnected;
 import org.keras4j.layers.merging.Concatenate;
+import org.keras4j.layers.merging.CosineMerge;
 import org.keras4j.layers.merging.Dot;
 import org.keras4j.layers.merging.Merge;
 import org.keras4j.layers.normalization.BatchNormalization;
@@ -189,6 +190,7 @@ final class BuiltInLayers {
         Merge.MINIMUM,
         Concatenate.TYPE,
         Dot.TYPE,
+        CosineMerge.TYPE,
         // recurrent
         LSTM.TYPE,
         LSTM.TYPE.alias("LSTMV2"),

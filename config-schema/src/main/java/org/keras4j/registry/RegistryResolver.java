@@ -67,6 +67,7 @@ public final class RegistryResolver implements LayerResolver {
   private final LoadLimits limits;
   private final Map<String, Integer> unnamed = new HashMap<>();
   private final SavedPlaces places;
+  private @Nullable String dimOrdering;
   private int depth;
   private int count;
 
@@ -116,7 +117,13 @@ public final class RegistryResolver implements LayerResolver {
 
   @Override
   public Layer layer(ConfigNode written) {
-    ConfigNode node = writer.generation() == 1 ? Keras1Dialect.upgrade(written) : written;
+    ConfigNode node = written;
+    if (writer.generation() == 1) {
+      if (count == 0) {
+        dimOrdering = Keras1Dialect.dimOrdering(written);
+      }
+      node = Keras1Dialect.upgrade(written, dimOrdering);
+    }
     KerasObject object = KerasObject.of(node);
     if (++count > limits.maxLayers()) {
       throw limit("layers", limits.maxLayers(), node);

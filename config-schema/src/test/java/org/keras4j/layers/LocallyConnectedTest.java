@@ -37,7 +37,7 @@ class LocallyConnectedTest {
   }
 
   @Test
-  void keras1HasTheFiltersOfTheBiasFirst() {
+  void keras1ChannelsFirst() {
     LayerProbe p =
         LayerProbe.of(
                 new Writer(1, "1.2.2"),
@@ -45,7 +45,7 @@ class LocallyConnectedTest {
                 "{'name':'l','nb_filter':3,'nb_row':2,'nb_col':1,'subsample':[1,1],"
                     + "'border_mode':'valid','dim_ordering':'th','bias':true}")
             .input(-1, 2, 4, 5);
-    assertThat(p.weights()).containsExactly("kernel(15, 4, 3)", "bias(3, 3, 5)");
+    assertThat(p.weights()).containsExactly("kernel(15, 4, 3)", "bias(3, 5, 3)");
     assertThat(p.output()).isEqualTo("float32(None, 3, 3, 5)");
   }
 

@@ -142,4 +142,59 @@ class MergingTest {
     assertThat(DType.BOOL.promote(DType.INT8)).isEqualTo(DType.INT8);
     assertThat(DType.INT16.promote(DType.UINT8)).isEqualTo(DType.INT16);
   }
+
+  private static LayerProbe dot4(Writer writer) {
+    return LayerProbe.of(writer, "Dot", "{'axes':3}").input(-1, 2, 3, 4).input(-1, 2, 5, 4);
+  }
+
+  @Test
+  void dotsOfHigherRankMeanWhatTheWriterMeant() {
+    String sum = "float32(None, 2, 3, 2, 5)";
+    String product = "float32(None, 2, 3, 5)";
+    assertThat(dot4(new Writer(3, "3.15.1")).output()).isEqualTo(sum);
+    assertThat(dot4(new Writer(2, "2.4.0")).output()).isEqualTo(sum);
+    assertThat(dot4(new Writer(2, "2.3.1")).output()).isEqualTo(sum);
+    assertThat(dot4(new Writer(2, "2.2.5")).output()).isEqualTo(sum);
+    assertThat(dot4(new Writer(2, "2.2.4")).output()).isEqualTo(product);
+    assertThat(dot4(new Writer(2, "2.2.4", "theano")).output()).isEqualTo(sum);
+    assertThatThrownBy(() -> dot4(new Writer(2, "2.2.4-tf")).output())
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("the file does not say which");
+  }
+
+  @Test
+  void cosinesOfKeras1() {
+    String config = "{'name':'m','mode':'%s','mode_type':'raw','dot_axes':[1,1]}";
+    Writer keras1 = new Writer(1, "1.2.2");
+    assertThat(
+            LayerProbe.of(keras1, "Merge", config.formatted("cos"))
+                .input(-1, 4)
+                .input(-1, 4)
+                .output())
+        .isEqualTo("float32(None, 1, 1)");
+    assertThatThrownBy(() -> LayerProbe.of(keras1, "Merge", config.formatted("twist")))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("expected sum, mul, ave, max, concat, dot or cos");
+  }
+
+  @Test
+  void masksOfLowerRankAreJoinedAsTheyAre() {
+    String shape = "{'axis':%d}";
+    for (int axis : new int[] {2, -1}) {
+      LayerProbe p =
+          LayerProbe.keras2("Concatenate", shape.formatted(axis))
+              .input(-1, 4, 5, 3)
+              .mask(-1, 4)
+              .input(-1, 4, 5, 3)
+              .mask(-1, 4);
+      assertThat(p.masks()).containsExactly("(None, 4)");
+    }
+    LayerProbe whole =
+        LayerProbe.keras2("Concatenate", "{'axis':1}")
+            .input(-1, 4, 5)
+            .mask(-1, 4, 5)
+            .input(-1, 2, 5)
+            .mask(-1, 2, 5);
+    assertThat(whole.masks()).containsExactly("(None, 6)");
+  }
 }

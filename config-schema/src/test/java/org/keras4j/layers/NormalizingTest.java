@@ -57,9 +57,15 @@ class NormalizingTest {
         .isEqualTo("float32(None, 4, 5, 3)");
     assertThat(norm2("{'trainable':false}").keyword("training", true).operations())
         .containsExactly("BatchNorm");
-    assertThatThrownBy(() -> norm2("{'renorm':true}").keyword("training", true).output())
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("renorm");
+    assertThat(norm2("{'renorm':true}").keyword("training", true).operations())
+        .contains("sqrt", "divide")
+        .doesNotContain("BatchNorm");
+    LayerProbe virtual =
+        LayerProbe.keras2("BatchNormalization", "{'virtual_batch_size':2}")
+            .input(5, 3)
+            .keyword("training", true);
+    assertThatThrownBy(virtual::output)
+        .hasMessageContaining("a batch of 5 does not divide into parts of 2");
     LayerProbe ambiguous =
         LayerProbe.of(new Writer(2, "2.2.4-tf"), "BatchNormalization", "{'trainable':false}")
             .input(-1, 3)

@@ -151,7 +151,7 @@ public record ConvTranspose(
    */
   private static int[] padding(Sliding sliding, Size wanted, int axis, int size) {
     int stride = sliding.strides()[axis];
-    int window = (sliding.kernelSize()[axis] - 1) * sliding.dilations()[axis] + 1;
+    int window = sliding.span(axis);
     boolean same = sliding.padding().equals("same");
     // the output is (size - 1) * stride + extra
     int extra;
@@ -175,6 +175,9 @@ public record ConvTranspose(
               + " longer than the strides span, which no convolution of this padding gives back");
     }
     int cutBefore = same ? Math.max(0, window - extra) / 2 : 0;
+    if (sliding.halfPadding()) {
+      cutBefore = window / 2;
+    }
     int before = window - 1 - cutBefore;
     return new int[] {before, extra - 1 + window - 1 - before};
   }

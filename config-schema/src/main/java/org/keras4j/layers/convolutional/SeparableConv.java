@@ -64,7 +64,7 @@ public record SeparableConv(
             false,
             activation,
             x -> {
-              Value y = sliding.convolveDepthwise(g, x, weights.get("depthwise_kernel"));
+              Value y = sliding.convolveSeparable(g, x, weights.get("depthwise_kernel"));
               y = sliding.convolvePointwise(g, y, weights.get("pointwise_kernel"));
               return useBias ? g.biasAdd(y, weights.get("bias")) : y;
             }));

@@ -15,9 +15,20 @@ import org.keras4j.tensor.Shape;
  *
  * @param kernelSize of the spatial axes, as are strides and dilations
  * @param padding as Keras names it; {@code causal} pads in front only
+ * @param halfPadding true where {@code same} pads half a kernel in front, as in Theano
  */
 public record Sliding(
-    int[] kernelSize, int[] strides, String padding, int[] dilations, boolean channelsFirst) {
+    int[] kernelSize,
+    int[] strides,
+    String padding,
+    int[] dilations,
+    boolean channelsFirst,
+    boolean halfPadding) {
+
+  public Sliding(
+      int[] kernelSize, int[] strides, String padding, int[] dilations, boolean channelsFirst) {
+    this(kernelSize, strides, padding, dilations, channelsFirst, false);
+  }
 
   /** Reads what all convolution layers have. */
   static Sliding read(LayerConfig c, int rank, boolean causal) {
@@ -32,7 +43,8 @@ public record Sliding(
         c.positiveInts("strides", rank, ones),
         padding,
         c.positiveInts("dilation_rate", rank, ones),
-        c.channelsFirst());
+        c.channelsFirst(),
+        c.writer().isTheano() && padding.equals("same"));
   }
 
   /** Refuses what Keras refuses: strides and dilation at once. */
@@ -45,7 +57,7 @@ public record Sliding(
 
   /** The same without dilation. */
   Sliding undilated() {
-    return new Sliding(kernelSize, strides, padding, ones(), channelsFirst);
+    return new Sliding(kernelSize, strides, padding, ones(), channelsFirst, halfPadding);
   }
 
   private static int max(int[] values) {
@@ -75,7 +87,11 @@ public record Sliding(
 
   /** Convolves a channels-last input. */
   public Value convolve(OpGraph g, Value x, Value kernel, int groups) {
-    return g.apply1(new ConvOp(strides, explicitPadding(), dilations, ones(), groups), x, kernel);
+    return convolve(g, x, kernel, groups, explicitPadding(x.shape()));
+  }
+
+  private Value convolve(OpGraph g, Value x, Value kernel, int groups, int @Nullable [][] padding) {
+    return g.apply1(new ConvOp(strides, padding, dilations, ones(), groups), x, kernel);
   }
 
   /** Convolves each channel by itself with a kernel (spatial…, channels, multiplier). */
@@ -85,19 +101,44 @@ public record Sliding(
     return convolve(g, x, g.reshape(kernel, shape), channels);
   }
 
+  /**
+   * Likewise for a separable convolution, of which Theano keeps all that half a kernel on both
+   * sides gives: one element too many where the kernel is even.
+   */
+  Value convolveSeparable(OpGraph g, Value x, Value kernel) {
+    if (!halfPadding) {
+      return convolveDepthwise(g, x, kernel);
+    }
+    int[][] padding = new int[rank()][];
+    for (int i = 0; i < padding.length; i++) {
+      padding[i] = new int[] {span(i) / 2, span(i) / 2};
+    }
+    int channels = kernel.dim(-2);
+    int[] shape = kernelShape(1, Shape.multiply(channels, kernel.dim(-1)));
+    return convolve(g, x, g.reshape(kernel, shape), channels, padding);
+  }
+
   /** Convolves a channels-last input with a kernel (1…, channels, filters). */
   public Value convolvePointwise(OpGraph g, Value x, Value kernel) {
     int[][] none = new int[rank()][2];
     return g.apply1(new ConvOp(ones(), none, ones(), ones(), 1), x, kernel);
   }
 
-  private int @Nullable [][] explicitPadding() {
-    if (padding.equals("same")) {
+  /** How far a kernel reaches along a spatial axis. */
+  int span(int axis) {
+    return (kernelSize[axis] - 1) * dilations[axis] + 1;
+  }
+
+  private int @Nullable [][] explicitPadding(Shape x) {
+    if (padding.equals("same") && !halfPadding) {
       return null;
     }
     int[][] pairs = new int[rank()][2];
     if (padding.equals("causal")) {
       pairs[0][0] = dilations[0] * (kernelSize[0] - 1);
+    }
+    for (int i = 0; halfPadding && i < pairs.length; i++) {
+      pairs[i] = ConvOp.halfPadding(x.dim(1 + i), span(i), span(i) / 2, strides[i]);
     }
     return pairs;
   }

@@ -98,14 +98,8 @@ public record LocallyConnected(
               "kernel", Shape.multiply(w.connections(), Shape.multiply(w.channels(), filters)));
     }
     if (useBias) {
-      weights.trainable("bias", biasShape(w).dims());
+      weights.trainable("bias", Shape.of(w.out()).concat(Shape.of(filters)).dims());
     }
-  }
-
-  private Shape biasShape(LocalWindows w) {
-    boolean filtersFirst = base.writer().generation() == 1 && channelsFirst && rank() == 2;
-    Shape spatial = Shape.of(w.out());
-    return filtersFirst ? Shape.of(filters).concat(spatial) : spatial.concat(Shape.of(filters));
   }
 
   @Override

@@ -56,8 +56,8 @@ public record Concatenate(Base base, int axis) implements Layer {
     for (Value x : inputs.all()) {
       boolean whole = x.rank() == features + 1;
       boolean fits = x.mask() == null ? whole : x.mask().rank() == features;
-      if (!fits || rule == MaskRule.ANY && !whole) {
-        throw Merges.unsupported("a Concatenate of inputs with masks of different ranks");
+      if (!fits || !whole && (rule == MaskRule.ANY || axis < 0)) {
+        return asKerasDoes(g, rule, inputs);
       }
     }
     int at = axis < 0 ? axis + features + 1 : axis;
@@ -72,5 +72,28 @@ public record Concatenate(Base base, int axis) implements Layer {
     return at < features
         ? g.concat(masks, at)
         : Merges.mask(g, rule, Collections.unmodifiableList(masks));
+  }
+
+  /**
+   * Masks get one axis more, or all axes of their tensor where they have fewer; tensors without one
+   * count whole. They are joined like the tensors, and their last axis is reduced.
+   */
+  private Value asKerasDoes(OpGraph g, MaskRule rule, Values inputs) {
+    List<Value> masks = new ArrayList<>();
+    for (Value x : inputs.all()) {
+      Value mask = x.mask();
+      if (mask == null) {
+        masks.add(g.broadcastTo(g.scalar(DType.BOOL, 1), x.shape()));
+      } else if (mask.rank() == x.rank()) {
+        masks.add(mask);
+      } else if (rule == MaskRule.ALL) {
+        masks.add(g.expandDims(mask, -1));
+      } else {
+        Value none = g.broadcastTo(g.scalar(DType.BOOL, 0), x.shape());
+        masks.add(g.or(g.expandDims(mask, -1), none));
+      }
+    }
+    Value joined = g.concat(masks, axis);
+    return rule == MaskRule.ALL ? g.all(joined, false, -1) : g.any(joined, false, -1);
   }
 }

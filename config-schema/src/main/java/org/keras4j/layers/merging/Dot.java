@@ -21,12 +21,15 @@ import org.keras4j.tensor.Shape;
 /**
  * Dot products of two tensors along one axis of each, sample by sample: (batch, a…, n, b…) and
  * (batch, c…, n, d…) to (batch, a…, b…, c…, d…), or (batch, 1) where nothing else is left. Keras's
- * Dot.
+ * Dot, and Keras 1's Merge of mode {@code dot}; {@link BatchDots} has the older meaning of tensors
+ * of more axes.
  *
  * @param axes the axis of each input, negative from the end
  * @param normalize true to scale both to length 1 along the axis before: cosine proximity
+ * @param rule what the product of tensors of rank above 3 means; null when the file does not say
  */
-public record Dot(Base base, int[] axes, boolean normalize) implements Layer {
+public record Dot(Base base, int[] axes, boolean normalize, BatchDots.@Nullable Rule rule)
+    implements Layer {
   public static final LayerType TYPE = LayerType.of("Dot", Dot::fromConfig);
 
   static Dot fromConfig(LayerConfig c) {
@@ -37,7 +40,7 @@ public record Dot(Base base, int[] axes, boolean normalize) implements Layer {
     if (axes.length != 2) {
       throw c.node("axes").expected("an integer or two");
     }
-    return new Dot(c.base(), axes, c.bool("normalize", false));
+    return new Dot(c.base(), axes, c.bool("normalize", false), BatchDots.rule(c));
   }
 
   @Override
@@ -56,9 +59,6 @@ public record Dot(Base base, int[] axes, boolean normalize) implements Layer {
     if (x.rank() < 2 || y.rank() < 2) {
       throw Shapes.bad("a Dot needs inputs of rank 2 or more: " + x.shape() + ", " + y.shape());
     }
-    if (Math.max(x.rank(), y.rank()) > 3 && base.writer().isBefore(2, 4)) {
-      throw Merges.unsupported("a Dot of rank above 3, which meant other things before Keras 2.4");
-    }
     int ax = Shapes.axis(axes[0], x.rank());
     int ay = Shapes.axis(axes[1], y.rank());
     if (ax == 0 || ay == 0) {
@@ -73,13 +73,10 @@ public record Dot(Base base, int[] axes, boolean normalize) implements Layer {
       x = unit(g, x, ax);
       y = unit(g, y, ay);
     }
-    Shape restX = rest(x.shape(), ax);
-    Shape restY = rest(y.shape(), ay);
-    Value left = g.reshape(moved(g, x, ax, x.rank() - 1), flat(x.dim(0), product(restX), n));
-    Value right = g.reshape(moved(g, y, ay, 1), flat(y.dim(0), m, product(restY)));
-    Value product = g.matmul(left, right);
-    Shape out = Shape.of(product.dim(0)).concat(restX).concat(restY);
-    return Values.of(g.reshape(product, out.rank() == 1 ? out.concat(Shape.of(1)) : out));
+    // Keras 1 hands negative axes of a list to its product as they are.
+    boolean asWritten = base.writer().generation() == 1;
+    return Values.of(
+        BatchDots.apply(g, rule, x, y, asWritten ? axes[0] : ax, asWritten ? axes[1] : ay));
   }
 
   /** The tensor over its length along an axis; Keras bounds the length by 1e-6, Keras 3 1e-7. */
@@ -92,38 +89,6 @@ public record Dot(Base base, int[] axes, boolean normalize) implements Layer {
       inverse = g.unary(UnaryOp.Kind.RSQRT, g.maximum(square, g.scalar(x.dtype(), 1e-12)));
     }
     return g.multiply(x, inverse);
-  }
-
-  private static Shape rest(Shape s, int axis) {
-    return s.slice(1, axis).concat(s.slice(axis + 1, s.rank()));
-  }
-
-  private static int product(Shape s) {
-    int n = 1;
-    for (int i = 0; i < s.rank(); i++) {
-      n = Shape.multiply(n, s.dim(i));
-    }
-    return n;
-  }
-
-  private static Shape flat(int... dims) {
-    return Shape.of(dims);
-  }
-
-  /** One axis moved to another place, the others keeping their order. */
-  private static Value moved(OpGraph g, Value x, int from, int to) {
-    if (from == to) {
-      return x;
-    }
-    int[] p = new int[x.rank()];
-    int next = 0;
-    for (int i = 0; i < p.length; i++) {
-      if (next == from) {
-        next++;
-      }
-      p[i] = i == to ? from : next++;
-    }
-    return g.transpose(x, p);
   }
 
   @Override

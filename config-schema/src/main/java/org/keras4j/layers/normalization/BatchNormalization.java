@@ -3,6 +3,7 @@ package org.keras4j.layers.normalization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
@@ -28,7 +29,13 @@ import org.keras4j.tensor.DType;
  * BatchNormalization.
  *
  * <p>A call that Keras 2 stored with {@code training=True} normalises by the batch's own
- * statistics, unless the layer is frozen.
+ * statistics, unless the layer is frozen. {@link BatchStatistics} has what renorm, virtual batches
+ * and masks make of them.
+ *
+ * @param clipping the bounds of renorm's corrections, or null without renorm
+ * @param virtualBatchSize the size of virtual batches, or 0
+ * @param ofTensorFlow1 whether TensorFlow 1 wrote it, where its version does not say; null when
+ *     nothing says
  */
 public record BatchNormalization(
     Base base,
@@ -36,8 +43,9 @@ public record BatchNormalization(
     double epsilon,
     boolean center,
     boolean scale,
-    boolean renorm,
-    boolean virtualBatches)
+    BatchStatistics.@Nullable Clipping clipping,
+    int virtualBatchSize,
+    @Nullable Boolean ofTensorFlow1)
     implements Layer {
   public static final LayerType TYPE =
       LayerType.of("BatchNormalization", BatchNormalization::fromConfig);
@@ -47,8 +55,8 @@ public record BatchNormalization(
     if (axes.length == 0 || axes.length > 1 && c.writer().isKeras3()) {
       throw c.node("axis").expected("one axis");
     }
-    boolean virtualBatches = c.has("virtual_batch_size");
-    if (virtualBatches && !c.node("axis").isNumber()) {
+    int virtualBatchSize = c.has("virtual_batch_size") ? c.positiveInt("virtual_batch_size") : 0;
+    if (virtualBatchSize > 0 && !c.node("axis").isNumber()) {
       // A built layer of Keras 2 saves its axes as a list that counts the virtual batch's axis.
       axes = Arrays.stream(axes).map(a -> a > 0 ? a - 1 : a).toArray();
     }
@@ -58,13 +66,14 @@ public record BatchNormalization(
         c.number("epsilon", 1e-3),
         c.bool("center", true),
         c.bool("scale", true),
-        c.bool("renorm", false),
-        virtualBatches);
+        c.bool("renorm", false) ? BatchStatistics.Clipping.of(c.node("renorm_clipping")) : null,
+        virtualBatchSize,
+        c.isOfTensorFlow1());
   }
 
   /** True for one axis, whose weights are vectors. */
   private boolean isPlain() {
-    return axes.length == 1 && !virtualBatches;
+    return axes.length == 1 && virtualBatchSize == 0;
   }
 
   @Override
@@ -79,7 +88,7 @@ public record BatchNormalization(
       for (int axis : axes) {
         shape[Shapes.axis(axis, rank)] = inputs.known(axis);
       }
-      if (virtualBatches) {
+      if (virtualBatchSize > 0) {
         shape = insertOne(shape);
       }
     }
@@ -92,11 +101,23 @@ public record BatchNormalization(
     }
     weights.add("moving_mean", dtype, false, shape);
     weights.add("moving_variance", dtype, false, shape);
-    if (renorm) {
-      weights.add("moving_stddev", dtype, false, shape);
-      weights.add("renorm_mean", dtype, false, shape);
-      weights.add("renorm_stddev", dtype, false, shape);
+    if (clipping != null) {
+      if (!weighsRenorm()) {
+        weights.add("moving_stddev", dtype, false, shape);
+      }
+      for (String name : new String[] {"renorm_mean", "renorm_stddev"}) {
+        weights.add(name, dtype, false, shape);
+        if (weighsRenorm()) {
+          weights.add(name + "_weight", dtype, false);
+        }
+      }
     }
+  }
+
+  /** TensorFlow up to 1.13 keeps how much of its renorm statistics is known yet. */
+  private boolean weighsRenorm() {
+    return base.writer().isTensorFlowKeras2()
+        && (base.writer().isBefore(2, 2) || base.className().equals("BatchNormalizationV1"));
   }
 
   /** Keras 2 puts the virtual batch's axis second. */
@@ -130,7 +151,13 @@ public record BatchNormalization(
     Value mean;
     Value variance;
     if (usesBatch(args)) {
-      refuseStatefulTraining(inputs.only());
+      Value mask = countsMask(x.rank()) ? inputs.only().mask() : null;
+      if (clipping != null || virtualBatchSize > 0 || mask != null) {
+        BatchStatistics statistics =
+            new BatchStatistics(
+                g, weights, at, epsilon, virtualBatchSize, clipping, weighsRenorm());
+        return Values.of(g.cast(statistics.normalise(x, mask, scale, center), compute));
+      }
       int[] reduced = others(at, x.rank());
       mean = g.mean(x, true, reduced);
       Value centered = g.subtract(x, mean);
@@ -183,7 +210,7 @@ public record BatchNormalization(
     return g.reshape(w, shape);
   }
 
-  private static int[] others(int[] axes, int rank) {
+  static int[] others(int[] axes, int rank) {
     int[] out = new int[rank - axes.length];
     int n = 0;
     for (int i = 0; i < rank; i++) {
@@ -205,30 +232,27 @@ public record BatchNormalization(
     if (!base.writer().isTensorFlowKeras2() || base.className().equals("BatchNormalizationV1")) {
       return true;
     }
-    if (base.writer().isBefore(2, 3) && !base.className().equals("BatchNormalizationV2")) {
-      throw unsupported(
-          "it is frozen and called with training=True, which TensorFlow 1 and 2 understand"
-              + " differently");
+    if (base.writer().isBefore(2, 2, 5) && !base.className().equals("BatchNormalizationV2")) {
+      if (ofTensorFlow1 == null) {
+        throw new UnsupportedModelException(
+            ErrorCode.UNSUPPORTED_ARGUMENT,
+            "it is frozen and called with training=True, which TensorFlow 1 and 2 understand"
+                + " differently",
+            null,
+            "save the model without training=True in the layer's call");
+      }
+      return ofTensorFlow1;
     }
     return false;
   }
 
-  private void refuseStatefulTraining(Value input) {
-    if (renorm || virtualBatches) {
-      throw unsupported(
-          "called with training=True, renorm and virtual batches depend on what came before");
-    }
-    if (input.mask() != null) {
-      throw unsupported("called with training=True, its use of the input's mask is not supported");
-    }
-  }
-
-  private static UnsupportedModelException unsupported(String why) {
-    return new UnsupportedModelException(
-        ErrorCode.UNSUPPORTED_ARGUMENT,
-        why,
-        null,
-        "save the model without training=True in the layer's call");
+  /**
+   * Whether a mask tells which elements make the batch's statistics: since Keras 2.12, but not
+   * where TensorFlow's fused kernel is used.
+   */
+  private boolean countsMask(int rank) {
+    boolean fused = isPlain() && clipping == null && (rank == 4 || rank == 5);
+    return !base.writer().isBefore(2, 12) && !fused;
   }
 
   @Override

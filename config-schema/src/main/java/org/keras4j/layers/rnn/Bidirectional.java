@@ -90,7 +90,11 @@ public record Bidirectional(
       config.put("go_backwards", !node.get("config").get("go_backwards").truth());
     }
     if (w.isKeras3() || w.isTensorFlowKeras2()) {
-      config.put("zero_output_for_mask", node.get("config").get("return_sequences").truth());
+      // TensorFlow 1.13 does so without sequences too, and says it in the inner layer's config
+      boolean stored =
+          w.isBefore(2, 2, 5) && node.get("config").get("zero_output_for_mask").truth();
+      config.put(
+          "zero_output_for_mask", stored || node.get("config").get("return_sequences").truth());
     }
     Map<String, Object> object = new LinkedHashMap<>(node.map());
     object.put("config", config);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
@@ -140,16 +141,29 @@ record ConvLSTMCell(
 
   /** The part of the gates that comes from a channels-last input. */
   Value convolveInput(OpGraph g, Value x, Weights weights) {
-    int[][] padding = same ? null : new int[rank()][2];
+    int[][] padding = same ? samePadding(x, strides, dilations) : new int[rank()][2];
     ConvOp op = new ConvOp(strides, padding, dilations, ones(rank()), 1);
     Value y = g.apply1(op, x, weights.get("kernel"));
     return useBias ? g.biasAdd(y, weights.get("bias")) : y;
   }
 
+  /** TensorFlow's rule, or half a kernel in front, which is Theano's. */
+  private int @Nullable [][] samePadding(Value x, int[] steps, int[] spread) {
+    if (!base.writer().isTheano()) {
+      return null;
+    }
+    int[][] pairs = new int[rank()][];
+    for (int i = 0; i < pairs.length; i++) {
+      int span = (kernelSize[i] - 1) * spread[i] + 1;
+      pairs[i] = ConvOp.halfPadding(x.dim(1 + i), span, span / 2, steps[i]);
+    }
+    return pairs;
+  }
+
   /** The output and the new states, all channels-last, from what the input gives to the gates. */
   List<Value> step(OpGraph g, Value x, List<Value> states, Weights weights) {
     int[] ones = ones(rank());
-    ConvOp op = new ConvOp(ones, null, ones, ones, 1);
+    ConvOp op = new ConvOp(ones, samePadding(states.get(0), ones, ones), ones, ones, 1);
     Value z = g.add(x, g.apply1(op, states.get(0), weights.get("recurrent_kernel")));
     Value i = recurrentActivation.apply(g, gate(g, z, 0));
     Value f = recurrentActivation.apply(g, gate(g, z, 1));

@@ -1,0 +1,1 @@
+"""Functions of TensorFlow in graphs of Keras, as nodes of the graph."""
