@@ -148,7 +148,7 @@ class SimpleLayersTest {
                     .input(-1, 4, 2, 3)
                     .input(-1, 4)
                     .output())
-        .isInstanceOf(UnsupportedModelException.class);
+        .isInstanceOf(ModelFormatException.class);
     assertThatThrownBy(
             () -> LayerProbe.keras3("Dot", "{'axes':0}").input(-1, 4).input(-1, 4).output())
         .hasMessageContaining("batch axis");

@@ -54,9 +54,8 @@ public record Concatenate(Base base, int axis) implements Layer {
     }
     int features = some.rank();
     for (Value x : inputs.all()) {
-      boolean whole = x.rank() == features + 1;
-      boolean fits = x.mask() == null ? whole : x.mask().rank() == features;
-      if (!fits || !whole && (rule == MaskRule.ANY || axis < 0)) {
+      boolean fits = x.mask() == null || x.mask().rank() == features;
+      if (!fits || x.rank() != features + 1) {
         return asKerasDoes(g, rule, inputs);
       }
     }
