@@ -36,6 +36,7 @@ FAMILIES = (
     "nested",
     "training",
     "dtypes",
+    "precision",
     "quantized",
     "low_rank",
     "operations",

@@ -61,6 +61,35 @@ def integers_without_dtype(k):
 
 
 @case()
+def averages_of_integers(k):
+    """TensorFlow divides integers of 32 bits and more in float64, smaller ones in float32."""
+    x, y = k.input(3, dtype="int32"), k.input(3, dtype="uint8")
+    outputs = [k.L.Average()([x, x, k.L.Rescaling(2, dtype="int32")(x)]), k.L.Average()([y, y])]
+    return k.model([x, y], outputs), [k.integers(-9, 9, 2, 3), k.integers(0, 90, 2, 3, dtype="uint8")]
+
+
+@case(KERAS3)
+def integers_into_cells(k):
+    x = k.input(4, 3, dtype="int32")
+    cells = [k.L.LSTMCell(3), k.L.GRUCell(2)]
+    return k.model(x, [k.L.RNN(cells)(x), k.L.LSTM(2)(x), k.L.SimpleRNN(2)(x)]), [k.integers(-3, 4, 2, 4, 3)]
+
+
+@case(KERAS3)
+def time_distributed_around_half(k):
+    """Keras 3 calls the inner layer's function alone: its own compute dtype takes no effect."""
+    x = k.input(4, 3)
+    return k.model(x, k.L.TimeDistributed(k.L.Dense(5, dtype="mixed_bfloat16"))(x)), [k.normal(2, 4, 3)]
+
+
+@case(KERAS3, atol=BFLOAT)
+def time_distributed_in_half(k):
+    x = k.input(4, 3)
+    y = k.L.TimeDistributed(k.L.Dense(5), dtype="mixed_bfloat16")(x)
+    return k.model(x, k.L.Activation("linear", dtype="float32")(y)), [k.normal(2, 4, 3)]
+
+
+@case()
 def float64_layers(k):
     x = k.input(4, dtype="float64")
     y = k.L.Dense(3, dtype="float64", activation="tanh")(x)

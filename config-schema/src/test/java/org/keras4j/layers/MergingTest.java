@@ -50,14 +50,20 @@ class MergingTest {
                 .input(-1, 3)
                 .output())
         .isEqualTo("float16(None, 3)");
+    assertThat(
+            LayerProbe.keras3("Average", "{}")
+                .input(DType.INT32, -1, 3)
+                .input(DType.INT32, -1, 3)
+                .output())
+        .isEqualTo("float64(None, 3)");
     assertThatThrownBy(
             () ->
                 LayerProbe.keras3("Average", "{}")
-                    .input(DType.INT32, -1, 3)
-                    .input(DType.INT32, -1, 3)
+                    .input(DType.BOOL, -1, 3)
+                    .input(DType.BOOL, -1, 3)
                     .output())
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("Average of int32 tensors");
+        .hasMessageContaining("Average of bool tensors");
   }
 
   @Test

@@ -66,7 +66,7 @@ public record Merge(Base base, Function function) implements Layer {
     inputs.get(0);
     List<Value> xs = Merges.sameRank(g, Merges.sameType(g, inputs.all()));
     DType type = xs.get(0).dtype();
-    if (!type.isNumeric() || function == Function.AVERAGE && !type.isFloating()) {
+    if (!type.isNumeric()) {
       throw Merges.unsupported(base.className() + " of " + type + " tensors");
     }
     boolean masked =
@@ -82,9 +82,15 @@ public record Merge(Base base, Function function) implements Layer {
       y = g.binary(function.kind, y, x);
     }
     if (function == Function.AVERAGE) {
-      y = g.divide(y, g.scalar(type, xs.size()));
+      DType quotient = quotient(type);
+      y = g.divide(g.cast(y, quotient), g.scalar(quotient, xs.size()));
     }
     return Values.of(y);
+  }
+
+  /** The dtype in which TensorFlow divides: float64 for integers of 32 bits or more. */
+  private static DType quotient(DType type) {
+    return type.isFloating() ? type : type.byteSize() < 4 ? DType.FLOAT32 : DType.FLOAT64;
   }
 
   /** Hidden factors are 1; where every factor is hidden the product is 0. */

@@ -114,6 +114,9 @@ public record StandardCell(
     if (x.rank() != 2) {
       throw Shapes.bad("a cell needs (batch, features), got " + x.shape());
     }
+    if (!x.dtype().isFloating()) {
+      x = g.cast(x, base.dtype().compute());
+    }
     List<Value> states = new ArrayList<>();
     for (Value s : RnnCell.states(this, inputs, args)) {
       states.add(g.cast(s, x.dtype()));

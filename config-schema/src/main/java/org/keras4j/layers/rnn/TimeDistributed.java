@@ -59,7 +59,8 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
     DTypePolicy own = layer.base().dtype();
     ConfigNode config = c.node("layer").get("config");
     boolean isModel = config.has("layers");
-    if (isModel || own.compute() == policy.compute() || own.compute() == DType.FLOAT64) {
+    boolean same = own.compute() == policy.compute() || own.compute() == DType.FLOAT64;
+    if (isModel || same || !own.compute().isFloating()) {
       return layer;
     }
     if (own.variable() != policy.variable()) {

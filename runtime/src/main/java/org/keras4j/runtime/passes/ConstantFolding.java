@@ -11,15 +11,18 @@ import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.Value;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.RunControl;
+import org.keras4j.runtime.engine.Storage;
 import org.keras4j.runtime.plan.ExecutionPlan;
 import org.keras4j.runtime.plan.OpText;
 import org.keras4j.runtime.plan.Planner;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
 
 /**
  * Computes what depends only on constants and weights, once. A result is kept only when it is small
- * or no larger than what it is made of. What is made of weights is shared between plans.
+ * or takes no more memory than what it is made of, as unpacked floats do beside the bytes that they
+ * were packed in. What is made of weights is shared between plans.
  */
 final class ConstantFolding implements Pass {
   /** Elements that a result may have in any case. */
@@ -41,7 +44,7 @@ final class ConstantFolding implements Pass {
   @Override
   public OpGraph apply(OpGraph graph, Context context) {
     int n = graph.nodes().size();
-    long[] sources = new long[n];
+    long[] sources = new long[n]; // bytes
     boolean[] foldable = new boolean[n];
     boolean any = false;
     for (OpNode node : graph.nodes()) {
@@ -80,9 +83,11 @@ final class ConstantFolding implements Pass {
     if (node.outputs().size() != 1) {
       return false;
     }
-    long size = node.outputs().get(0).shape().size();
+    TensorSpec out = node.outputs().get(0);
+    long size = out.shape().size();
+    long bytes = size * Storage.of(out.dtype()).elementBytes();
     if (isLeaf(node)) {
-      sources[node.id()] = size;
+      sources[node.id()] = bytes;
       return true;
     }
     if (node.inputs().isEmpty() || node.op() instanceof CustomOp) {
@@ -94,7 +99,7 @@ final class ConstantFolding implements Pass {
       }
       sources[node.id()] += sources[v.node()];
     }
-    return size <= Math.max(SMALL, sources[node.id()]);
+    return size <= SMALL || bytes <= sources[node.id()];
   }
 
   /** Marks the node that is computed for a value: a reshape stays, as a view of its operand. */
