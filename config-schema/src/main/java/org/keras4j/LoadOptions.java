@@ -23,7 +23,7 @@ public record LoadOptions(
     @Nullable Shape inputShape) {
 
   public static LoadOptions defaults() {
-    return new LoadOptions(LayerRegistry.builtIns(), LoadLimits.defaults(), null, null, null);
+    return new LoadOptions(LayerRegistry.discovered(), LoadLimits.defaults(), null, null, null);
   }
 
   public LoadOptions withRegistry(LayerRegistry newRegistry) {

@@ -18,6 +18,7 @@ import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerProvider;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.ops.RefusedOps;
@@ -80,6 +81,25 @@ public final class LayerRegistry {
   /** All layers of keras4j itself. */
   public static LayerRegistry builtIns() {
     return BuiltIns.REGISTRY;
+  }
+
+  /**
+   * All layers of keras4j itself and those of the {@link LayerProvider}s on the class path, which
+   * are looked for once.
+   */
+  public static LayerRegistry discovered() {
+    return Discovered.REGISTRY;
+  }
+
+  /** This registry and all that a library brings along. */
+  public LayerRegistry with(LayerProvider provider) {
+    List<LayerType> all = new ArrayList<>(ordered);
+    all.addAll(provider.layers());
+    Map<String, Activation> activations = new HashMap<>(functions.activations());
+    activations.putAll(provider.activations());
+    Functions f = functions;
+    return new LayerRegistry(
+        all, new Functions(f.lambdas(), Map.copyOf(activations), f.texts(), f.splits()));
   }
 
   /** This registry and one more type, which takes precedence over one of the same key. */
