@@ -56,6 +56,21 @@ def discretization_adapted(k):
     return k.model(x, layer(x)), [k.normal(3, 4)]
 
 
+@case(KERAS2, forms=("model.h5",))
+def discretization_summary(k):
+    """Keras 2 makes the boundaries of an adapted layer from a weight when it reads HDF5."""
+    x = k.input(3)
+    outputs = []
+    for bins, data in ((4, k.normal(200)), (7, k.integers(0, 9, 90).astype("float32")), (5, np.array([1.0, 3.0, 3.0]))):
+        layer = k.L.Discretization(num_bins=bins)
+        layer.adapt(data.reshape(-1, 1))
+        outputs.append(layer(x))
+    counts = k.L.Discretization(num_bins=3, output_mode="count")
+    counts.adapt(k.normal(50).reshape(-1, 1))
+    values = np.concatenate([k.normal(4, 3), np.arange(12).reshape(4, 3)]).astype("float32")
+    return k.model(x, [counts(x), *outputs]), [values]
+
+
 @case()
 def category_encoding(k):
     x = k.input(4, dtype="int32")

@@ -340,3 +340,37 @@ def random_fourier_features(k):
         layers(2, kernel_initializer=k.K.initializers.RandomNormal(), scale=2.0)(x),
     ]
     return k.model(x, outputs)
+
+
+@case(KERAS3, forms=("model.keras",), max_bytes=64_000)
+def feature_space(k):
+    """The encoded features of a FeatureSpace."""
+    import tensorflow as tf
+
+    kinds = k.K.utils.FeatureSpace
+    rows = 12
+    data = {
+        "age": k.normal(rows, shift=40.0, scale=9.0),
+        "job": np.array(["a", "b", "c", "a"] * 3),
+        "zip": k.integers(0, 5, rows),
+        "share": k.normal(rows),
+        "bin": k.normal(rows),
+        "raw": k.normal(rows),
+    }
+    space = kinds(
+        {
+            "age": kinds.float_normalized(),
+            "job": kinds.string_categorical(output_mode="one_hot"),
+            "zip": kinds.integer_categorical(output_mode="one_hot"),
+            "share": kinds.float_rescaled(0.5),
+            "bin": kinds.float_discretized(num_bins=4),
+            "raw": kinds.float(),
+        },
+        crosses=[kinds.cross(feature_names=("job", "zip"), crossing_dim=8)],
+        output_mode="concat",
+    )
+    space.adapt(tf.data.Dataset.from_tensor_slices(data))
+    inputs = space.get_inputs()
+    model = k.model(inputs, k.L.Dense(2)(space.get_encoded_features()))
+    names = [tensor.name for tensor in model.inputs]
+    return model, [data[name][:5].reshape(-1, 1) for name in names]

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.binding.BoundWeights;
 import org.keras4j.binding.InitialWeights;
@@ -24,6 +23,7 @@ import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.JsonConfigFile;
 import org.keras4j.io.LegacyWeights;
 import org.keras4j.io.ModelFile;
+import org.keras4j.io.StoredTensor;
 import org.keras4j.io.StoredWeights;
 import org.keras4j.io.WeightsFinder;
 import org.keras4j.layers.Layer;
@@ -35,6 +35,8 @@ import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Sequential;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.registry.RegistryResolver;
+import org.keras4j.registry.SavedState;
+import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -108,12 +110,29 @@ public final class KerasModel implements AutoCloseable {
       if (writer.backend().isEmpty() && writer.isBefore(2, 4)) {
         writer = writer.withBackend(backend(f, options));
       }
-      Model model = read(root, writer, options, f::asset);
+      Model model = read(root, writer, options, saved(f));
       return new KerasModel(model, writer, f.format(), options, open, file);
     } catch (RuntimeException | Error e) {
       open.forEach(ModelFile::close);
       throw e;
     }
+  }
+
+  /** What layers may ask a file for when they are read. */
+  private static SavedState saved(ModelFile file) {
+    return new SavedState() {
+      @Override
+      public Optional<byte[]> asset(String path) {
+        return file.asset(path);
+      }
+
+      @Override
+      public Optional<Tensor> weight(String place, int number, String topLevel, String name) {
+        return file.weights()
+            .flatMap(w -> w.find(place, number, topLevel, name))
+            .map(StoredTensor::read);
+      }
+    };
   }
 
   /** A model of JSON text alone; it has no weights. */
@@ -126,7 +145,7 @@ public final class KerasModel implements AutoCloseable {
     ConfigNode root = ConfigReader.read(bytes, options.limits(), "JSON");
     Writer writer = writer(root, null);
     return new KerasModel(
-        read(root, writer, options, name -> Optional.empty()),
+        read(root, writer, options, SavedState.NONE),
         writer,
         "Keras JSON",
         options,
@@ -166,13 +185,9 @@ public final class KerasModel implements AutoCloseable {
         .withBackend(backend.isString() ? backend.string() : null);
   }
 
-  private static Model read(
-      ConfigNode root,
-      Writer writer,
-      LoadOptions options,
-      Function<String, Optional<byte[]>> assets) {
+  private static Model read(ConfigNode root, Writer writer, LoadOptions options, SavedState saved) {
     RegistryResolver resolver =
-        new RegistryResolver(options.registry(), writer, options.limits(), assets);
+        new RegistryResolver(options.registry(), writer, options.limits(), saved);
     ConfigNode object =
         root.isList()
             ? root.withValue(

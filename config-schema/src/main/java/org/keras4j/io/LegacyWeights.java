@@ -31,6 +31,8 @@ public final class LegacyWeights implements StoredWeights {
     }
   }
 
+  private static final List<NamedTensor> NONE = List.of();
+
   private final String location;
   private final List<LayerGroup> layers;
   private final Optional<LayerGroup> topLevel;
@@ -118,5 +120,25 @@ public final class LegacyWeights implements StoredWeights {
   @Override
   public String location() {
     return location;
+  }
+
+  /** Weights that were made before a layer was called have no layer in their names. */
+  @Override
+  public Optional<StoredTensor> find(String group, int number, String topLevel, String name) {
+    String weight = name.substring(name.lastIndexOf('/') + 1);
+    List<StoredTensor> whole = new ArrayList<>();
+    List<StoredTensor> bare = new ArrayList<>();
+    for (LayerGroup layer : layers) {
+      for (NamedTensor t : layer.layerName().equals(topLevel) ? layer.weights() : NONE) {
+        String written = "/" + t.weightName().replaceAll(":0$", "");
+        if (written.endsWith("/" + name)) {
+          whole.add(t.tensor());
+        } else if (written.equals("/" + weight)) {
+          bare.add(t.tensor());
+        }
+      }
+    }
+    List<StoredTensor> found = whole.isEmpty() ? bare : whole;
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 }

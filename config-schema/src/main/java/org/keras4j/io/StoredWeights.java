@@ -14,6 +14,17 @@ public sealed interface StoredWeights permits LegacyWeights, TreeWeights {
   /** The name of the file in messages. */
   String location();
 
+  /**
+   * One weight by its place.
+   *
+   * @param group the layer's group in the layout of {@code .weights.h5}
+   * @param number the weight's number in there
+   * @param topLevel the layer of the outermost model which is or holds the layer, as the older
+   *     layout groups them
+   * @param name layer and weight: {@code dense/kernel}
+   */
+  Optional<StoredTensor> find(String group, int number, String topLevel, String name);
+
   /** The weights in an HDF5 file; empty when it holds none that Keras would have written. */
   static Optional<StoredWeights> of(Hdf5File file) {
     Hdf5Group root = file.root();

@@ -52,6 +52,11 @@ public final class TreeWeights implements StoredWeights {
     return root.location();
   }
 
+  @Override
+  public Optional<StoredTensor> find(String group, int number, String topLevel, String name) {
+    return root.child(group).flatMap(n -> n.var(Integer.toString(number)));
+  }
+
   /**
    * One group of the tree: a layer, a wrapper's inner layer, or a container of layers. Sharded
    * weights have parts of it in several files.

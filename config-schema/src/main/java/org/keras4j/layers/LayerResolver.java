@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
+import org.keras4j.tensor.Tensor;
 
 /** What a layer's factory needs to read the objects inside its config. */
 public interface LayerResolver {
@@ -22,6 +23,18 @@ public interface LayerResolver {
    * vocabulary.txt}; empty when there is none.
    */
   default Optional<byte[]> asset(String name) {
+    return Optional.empty();
+  }
+
+  /**
+   * A weight of the layer that is being read, where its shape is known from the file alone; empty
+   * when the file has no weights, or not this one.
+   *
+   * @param layer the layer's name
+   * @param weight the weight's name
+   * @param number the weight's number in {@code .weights.h5}
+   */
+  default Optional<Tensor> weight(String layer, String weight, int number) {
     return Optional.empty();
   }
 

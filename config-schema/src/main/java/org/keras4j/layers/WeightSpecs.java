@@ -32,9 +32,14 @@ public final class WeightSpecs {
       return place == Place.ADAPTER;
     }
 
-    /** True for state that Keras does not count among a layer's parameters. */
+    /** True for state that {@code .weights.h5} has under a name. */
     public boolean named() {
       return place == Place.NAMED;
+    }
+
+    /** True when Keras counts it among a layer's parameters. */
+    public boolean counted() {
+      return place != Place.NAMED && place != Place.KNOWN;
     }
   }
 
@@ -44,8 +49,10 @@ public final class WeightSpecs {
     NUMBERED,
     /** Nowhere: it is part of another. */
     ADAPTER,
-    /** Under its name. */
-    NAMED
+    /** Under its name; Keras does not count it as a parameter. */
+    NAMED,
+    /** Under a number, but it was read with the config already; not counted either. */
+    KNOWN
   }
 
   /**
@@ -95,6 +102,11 @@ public final class WeightSpecs {
   /** Declares state that is kept under its name and that is no parameter. */
   public void named(String name, DType dtype, int... shape) {
     own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), false, Place.NAMED));
+  }
+
+  /** Declares state that was read with the config, and that is no parameter. */
+  public void known(String name, DType dtype, Shape shape) {
+    own.add(new Weight(name, new TensorSpec(dtype, shape), false, Place.KNOWN));
   }
 
   /** Declares a trainable weight of low rank, which {@code .weights.h5} has in the kernel. */
@@ -260,7 +272,7 @@ public final class WeightSpecs {
   private static long count(List<Entry> entries) {
     long n = 0;
     for (Entry e : entries) {
-      n += e.weight().named() ? 0 : e.weight().spec().shape().size();
+      n += e.weight().counted() ? e.weight().spec().shape().size() : 0;
     }
     return n;
   }

@@ -192,7 +192,7 @@ final class SummaryReader {
     Map<Layer, Set<String>> seen = new IdentityHashMap<>();
     for (WeightSpecs.Entry e : weights) {
       Set<String> names = seen.computeIfAbsent(e.owner().layer(), l -> new HashSet<>());
-      if (e.weight().named() || !names.add(e.weight().name())) {
+      if (!e.weight().counted() || !names.add(e.weight().name())) {
         continue;
       }
       long n = 1;

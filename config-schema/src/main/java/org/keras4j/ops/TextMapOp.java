@@ -8,7 +8,7 @@ import org.keras4j.tensor.TensorSpec;
 /**
  * A function of each text.
  *
- * @param name what plans call it
+ * @param name what plans call it; one name stands for one function
  */
 public record TextMapOp(String name, UnaryOperator<String> function) implements Op {
   @Override

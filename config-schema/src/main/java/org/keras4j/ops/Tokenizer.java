@@ -1,6 +1,7 @@
 package org.keras4j.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,24 @@ import org.jspecify.annotations.Nullable;
  * How one text becomes tokens: it is split, and runs of neighbouring pieces may be joined by
  * blanks.
  *
+ * @param name what plans call the split; one name stands for one function
  * @param split gives the pieces of a text
  * @param ngrams the lengths of the runs in the order in which they are given; null for the pieces
  *     themselves
  */
-public record Tokenizer(Function<String, List<String>> split, int @Nullable [] ngrams) {
+public record Tokenizer(
+    String name, Function<String, List<String>> split, int @Nullable [] ngrams) {
+  /** Pieces between white space of ASCII, as they are. */
+  public static final Tokenizer WHITESPACE = new Tokenizer("whitespace", Tokenizer::words, null);
+
+  /** Single characters. */
+  public static final Tokenizer CHARACTER = new Tokenizer("character", Tokenizer::characters, null);
+
+  /** The same pieces in runs of these lengths; null for the pieces themselves. */
+  public Tokenizer withNgrams(int @Nullable [] lengths) {
+    return new Tokenizer(name, split, lengths);
+  }
+
   /** The tokens of a text; none are made where it has fewer pieces than a run needs. */
   public List<String> tokens(String text) {
     List<String> pieces = split.apply(text);
@@ -69,5 +83,10 @@ public record Tokenizer(Function<String, List<String>> split, int @Nullable [] n
       i = next;
     }
     return out;
+  }
+
+  @Override
+  public String toString() {
+    return ngrams == null ? name : name + Arrays.toString(ngrams);
   }
 }

@@ -131,4 +131,9 @@ public final class Vocabulary {
                 : hash.bin(token.toString()));
     }
   }
+
+  @Override
+  public String toString() {
+    return tokens.size() + " tokens@" + Integer.toHexString(System.identityHashCode(this));
+  }
 }

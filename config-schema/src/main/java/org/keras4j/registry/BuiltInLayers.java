@@ -112,6 +112,7 @@ final class BuiltInLayers {
         TensorFlowOpLayer.TYPE,
         PassThrough.ACTIVITY_REGULARIZATION,
         PassThrough.IDENTITY,
+        PassThrough.IDENTITY.alias("TFDIdentity"),
         ReversibleEmbedding.TYPE,
         RandomFourierFeatures.TYPE,
         // applications
@@ -189,6 +190,7 @@ final class BuiltInLayers {
         Merge.MAXIMUM,
         Merge.MINIMUM,
         Concatenate.TYPE,
+        Concatenate.TYPE.alias("TFDConcat"),
         Dot.TYPE,
         CosineMerge.TYPE,
         // recurrent

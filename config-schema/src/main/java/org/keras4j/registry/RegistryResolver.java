@@ -35,6 +35,7 @@ import org.keras4j.layers.Weights;
 import org.keras4j.layers.core.Lambda;
 import org.keras4j.layers.ops.RefusedOps;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.tensor.Tensor;
 
 /** Reads the objects of one file through a registry. One per load; not thread-safe. */
 public final class RegistryResolver implements LayerResolver {
@@ -54,6 +55,8 @@ public final class RegistryResolver implements LayerResolver {
           COLUMNS,
           "SequenceFeatures",
           COLUMNS,
+          "FeatureSpace",
+          "it is no model: save a keras.Model of its get_inputs() and get_encoded_features()",
           "DynamicLookup",
           "its vocabulary changes while it runs, and no file holds it",
           "DynamicEmbedding",
@@ -72,19 +75,15 @@ public final class RegistryResolver implements LayerResolver {
   private int count;
 
   public RegistryResolver(LayerRegistry registry, Writer writer, LoadLimits limits) {
-    this(registry, writer, limits, name -> Optional.empty());
+    this(registry, writer, limits, SavedState.NONE);
   }
 
   /**
-   * @param assets the files that layers saved beside their weights, by their path below {@code
-   *     assets/}
+   * @param saved what the file holds beside the config
    */
   public RegistryResolver(
-      LayerRegistry registry,
-      Writer writer,
-      LoadLimits limits,
-      Function<String, Optional<byte[]>> assets) {
-    this.places = new SavedPlaces(assets);
+      LayerRegistry registry, Writer writer, LoadLimits limits, SavedState saved) {
+    this.places = new SavedPlaces(saved);
     this.registry = registry;
     this.writer = writer;
     this.limits = limits;
@@ -98,6 +97,11 @@ public final class RegistryResolver implements LayerResolver {
   @Override
   public Optional<byte[]> asset(String name) {
     return places.asset(name);
+  }
+
+  @Override
+  public Optional<Tensor> weight(String layer, String weight, int number) {
+    return places.weight(layer, weight, number);
   }
 
   @Override

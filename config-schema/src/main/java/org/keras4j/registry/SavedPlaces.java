@@ -3,10 +3,12 @@ package org.keras4j.registry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.keras4j.config.KerasObject;
+import org.keras4j.tensor.Tensor;
 
 /**
  * Where layers have their files among a model's assets. Keras names a folder after the attributes
@@ -21,6 +23,7 @@ final class SavedPlaces {
 
   /** An object that is being read, and how many of each class were found in its lists so far. */
   private static final class Place {
+    final String name;
     final String path;
 
     /** The path of the container, with a slash, and the class and its ordinal in there. */
@@ -30,7 +33,8 @@ final class SavedPlaces {
     final int ordinal;
     final Map<String, Integer> counters = new HashMap<>();
 
-    Place(String container, String group, int ordinal) {
+    Place(KerasObject object, String container, String group, int ordinal) {
+      this.name = String.valueOf(object.name());
       this.container = container;
       this.group = group;
       this.ordinal = ordinal;
@@ -38,11 +42,11 @@ final class SavedPlaces {
     }
   }
 
-  private final Function<String, Optional<byte[]>> assets;
+  private final SavedState saved;
   private final Deque<Place> open = new ArrayDeque<>();
 
-  SavedPlaces(Function<String, Optional<byte[]>> assets) {
-    this.assets = assets;
+  SavedPlaces(SavedState saved) {
+    this.saved = saved;
   }
 
   private static String numbered(String group, int ordinal) {
@@ -52,7 +56,7 @@ final class SavedPlaces {
   void enter(KerasObject object) {
     Place parent = open.peek();
     if (parent == null) {
-      open.push(new Place("", "", 0));
+      open.push(new Place(object, "", "", 0));
       return;
     }
     String prefix = parent.path.isEmpty() ? "" : parent.path + "/";
@@ -60,9 +64,9 @@ final class SavedPlaces {
     if (object.node().isElement()) {
       String snake = KerasObject.snakeCase(object.writtenClassName());
       int n = parent.counters.merge(attribute + "/" + snake, 1, Integer::sum) - 1;
-      open.push(new Place(prefix + attribute + "/", snake, n));
+      open.push(new Place(object, prefix + attribute + "/", snake, n));
     } else {
-      open.push(new Place(prefix, attribute, 0));
+      open.push(new Place(object, prefix, attribute, 0));
     }
   }
 
@@ -72,23 +76,35 @@ final class SavedPlaces {
 
   /** A file of the object that is being read. */
   Optional<byte[]> asset(String name) {
+    return find(place -> saved.asset(place + "/" + name));
+  }
+
+  /** A weight of the object that is being read. */
+  Optional<Tensor> weight(String layer, String weight, int number) {
+    String topLevel = open.size() < 2 ? layer : topLevel();
+    return find(place -> saved.weight(place, number, topLevel, layer + "/" + weight));
+  }
+
+  private String topLevel() {
+    Iterator<Place> outermostFirst = open.descendingIterator();
+    outermostFirst.next();
+    return outermostFirst.next().name;
+  }
+
+  private <T> Optional<T> find(Function<String, Optional<T>> at) {
     Place place = open.peek();
     if (place == null) {
       return Optional.empty();
     }
-    Optional<byte[]> found = assets.apply(place.path + "/" + name);
-    if (found.isEmpty() && place.container.equals(LAYERS + "/")) {
-      found = oldAsset(place, name);
-    }
-    return found;
+    Optional<T> found = at.apply(place.path);
+    return found.isEmpty() && place.container.equals(LAYERS + "/") ? findOld(place, at) : found;
   }
 
   /** TensorFlow 2.12 and 2.13 counted layers twice, so that their folders have gaps. */
-  private Optional<byte[]> oldAsset(Place place, String name) {
+  private static <T> Optional<T> findOld(Place place, Function<String, Optional<T>> at) {
     int missing = place.ordinal;
     for (int i = 0; i <= 2 * place.ordinal; i++) {
-      Optional<byte[]> found =
-          assets.apply(OLD_LAYERS + "/" + numbered(place.group, i) + "/" + name);
+      Optional<T> found = at.apply(OLD_LAYERS + "/" + numbered(place.group, i));
       if (found.isPresent() && missing-- == 0) {
         return found;
       }

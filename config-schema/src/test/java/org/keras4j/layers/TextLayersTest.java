@@ -25,6 +25,7 @@ import org.keras4j.ops.LookupOp;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.registry.LayerRegistry;
 import org.keras4j.registry.RegistryResolver;
+import org.keras4j.registry.SavedState;
 import org.keras4j.tensor.DType;
 
 /** StringLookup, IntegerLookup and TextVectorization: what they read, accept and refuse. */
@@ -209,9 +210,12 @@ class TextLayersTest {
             LayerRegistry.builtIns(),
             new Writer(3, "3.15.1"),
             LoadLimits.defaults(),
-            name -> {
-              asked.add(name);
-              return Optional.ofNullable(assets.get(name));
+            new SavedState() {
+              @Override
+              public Optional<byte[]> asset(String path) {
+                asked.add(path);
+                return Optional.ofNullable(assets.get(path));
+              }
             });
     return r.layer(ConfigReader.read(config, LoadLimits.defaults(), "test"));
   }

@@ -3,6 +3,7 @@ package org.keras4j.layers.preprocessing;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.errors.ErrorCode;
@@ -45,13 +46,16 @@ public record TextVectorization(
     Base base,
     LookupTable table,
     @Nullable TextMapOp standardize,
-    @Nullable Function<String, List<String>> split,
+    @Nullable Tokenizer split,
     int @Nullable [] ngrams,
     int length,
     @Nullable Encoding encoding)
     implements Layer {
   public static final LayerType TYPE =
       LayerType.of("TextVectorization", TextVectorization::fromConfig);
+
+  /** Far above what is of use, and low enough that a file cannot ask for endless work. */
+  private static final int MAX_NGRAM = 1000;
 
   static TextVectorization fromConfig(LayerConfig c) {
     c.string("encoding", "utf-8");
@@ -69,13 +73,14 @@ public record TextVectorization(
             Encoding.MULTI_HOT,
             Encoding.COUNT,
             Encoding.TF_IDF);
-    Function<String, List<String>> split = split(c);
+    Tokenizer split = split(c);
     int[] ngrams = ngrams(c);
     if (none && split != null) {
       throw c.unsupported("output_mode", "tokens as they are would be a ragged output");
     }
     if (encoding == Encoding.ONE_HOT && split != null) {
-      throw c.unsupported("output_mode", "Keras has no one_hot form of texts that are split");
+      throw c.unsupported(
+          "output_mode", "one_hot of texts that are split would be a ragged output");
     }
     boolean fixed = encoding == Encoding.INT && c.has("output_sequence_length");
     LookupTable.Settings settings =
@@ -96,18 +101,14 @@ public record TextVectorization(
       return null;
     }
     int[] lengths = LayerConfig.intList(n);
-    if (n.isNumber()) {
-      lengths = java.util.stream.IntStream.rangeClosed(1, lengths[0]).toArray();
-    }
+    boolean proper = lengths.length > 0;
     for (int l : lengths) {
-      if (l < 1) {
-        throw n.expected("lengths of at least 1");
-      }
+      proper &= l >= 1 && l <= MAX_NGRAM;
     }
-    if (lengths.length == 0) {
-      throw n.expected("a length of at least 1");
+    if (!proper) {
+      throw n.expected("lengths from 1 to " + MAX_NGRAM);
     }
-    return lengths;
+    return n.isNumber() ? IntStream.rangeClosed(1, lengths[0]).toArray() : lengths;
   }
 
   private static @Nullable TextMapOp standardize(LayerConfig c) {
@@ -134,7 +135,7 @@ public record TextVectorization(
 
   private static final String STRIPS = "lower_and_strip_punctuation";
 
-  private static @Nullable Function<String, List<String>> split(LayerConfig c) {
+  private static @Nullable Tokenizer split(LayerConfig c) {
     ConfigNode n = c.node("split");
     if (c.node().has("split") && n.isNull()) {
       return null;
@@ -142,15 +143,15 @@ public record TextVectorization(
     String name = n.isNull() || n.isString() ? c.string("split", "whitespace") : function(n);
     switch (n.isMap() ? "" : name) {
       case "whitespace":
-        return Tokenizer::words;
+        return Tokenizer.WHITESPACE;
       case "character":
-        return Tokenizer::characters;
+        return Tokenizer.CHARACTER;
       default:
         Function<String, List<String>> own = c.resolver().splitFunction(name);
         if (own == null) {
           throw pythonCode(n, name, "withSplitFunction");
         }
-        return own;
+        return new Tokenizer(name, own, null);
     }
   }
 
@@ -226,7 +227,7 @@ public record TextVectorization(
       }
       x = g.reshape(x, x.shape().remove(x.rank() - 1));
     }
-    Tokenizer tokenizer = new Tokenizer(split, ngrams);
+    Tokenizer tokenizer = split.withNgrams(ngrams);
     if (encoding == Encoding.INT) {
       int width = length > 0 ? length : g.measure(g.apply1(new TokenCountOp(tokenizer), x));
       return Values.of(g.apply1(new TokenLookupOp(tokenizer, table.known(), width), x));

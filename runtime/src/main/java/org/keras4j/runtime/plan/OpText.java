@@ -4,6 +4,8 @@ import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Locale;
+import java.util.function.Function;
+import org.keras4j.errors.Texts;
 import org.keras4j.ops.Op;
 import org.keras4j.tensor.Tensor;
 
@@ -49,6 +51,10 @@ public final class OpText {
       s.append(t.spec());
     } else if (value instanceof Enum<?> e) {
       s.append(e.name().toLowerCase(Locale.ROOT));
+    } else if (value instanceof String text) {
+      s.append(Texts.printable(text));
+    } else if (value instanceof Function<?, ?>) {
+      s.append('…'); // it goes by the name beside it
     } else {
       s.append(value);
     }

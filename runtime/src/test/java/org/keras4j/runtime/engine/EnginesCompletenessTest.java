@@ -230,7 +230,7 @@ class EnginesCompletenessTest {
     }
     rows(all);
     scatters(all);
-    Tokenizer words = new Tokenizer(Tokenizer::words, null);
+    Tokenizer words = Tokenizer.WHITESPACE;
     Vocabulary fruit = new Vocabulary(DType.STRING, List.of("fig"), 1, 1, 0, null);
     Set<DType> text = EnumSet.of(DType.STRING);
     all.add(Sample.of(new TextMapOp("strip", String::strip), text, s(2, 3)));

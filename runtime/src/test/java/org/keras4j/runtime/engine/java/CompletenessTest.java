@@ -292,7 +292,7 @@ class CompletenessTest {
         .isInstanceOf(KernelChoice.Accepted.class);
     covered.addAll(Set.of(FftOp.class, ComplexOp.class, ProjectiveOp.class, HomographyOp.class));
     covered.addAll(Set.of(HashOp.class, CrossHashOp.class, BincountOp.class, LookupOp.class));
-    Tokenizer words = new Tokenizer(Tokenizer::words, null);
+    Tokenizer words = Tokenizer.WHITESPACE;
     Vocabulary fruit = new Vocabulary(DType.STRING, List.of("fig"), 1, 1, 0, null);
     TensorSpec texts = new TensorSpec(DType.STRING, S);
     for (Op op :
