@@ -13,6 +13,7 @@ import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.TransposeOp;
@@ -122,7 +123,8 @@ public final class OneDnnKernels implements KernelFactory {
 
   private @Nullable String refusal(
       Op op, List<TensorSpec> in, List<TensorSpec> out, Operands operands) {
-    if (in.isEmpty() || out.size() != 1 || out.get(0).dtype() != DType.FLOAT32) {
+    boolean single = out.size() == 1 || op instanceof RnnOp;
+    if (in.isEmpty() || !single || out.get(0).dtype() != DType.FLOAT32) {
       return "only float32 is computed by oneDNN";
     }
     boolean begins = Work.of(op, in, out.get(0)) > 0;
@@ -173,6 +175,9 @@ public final class OneDnnKernels implements KernelFactory {
     }
     if (op instanceof MatMulOp product) {
       return MatMuls.select(product, Epilogue.NONE, in, out, operands);
+    }
+    if (op instanceof RnnOp rnn) {
+      return Recurrents.select(rnn, in, operands);
     }
     if (op instanceof PoolOp pool) {
       return Pools.select(pool, x, out);

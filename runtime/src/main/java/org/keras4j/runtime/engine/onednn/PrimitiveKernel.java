@@ -23,26 +23,42 @@ import org.keras4j.tensor.TensorSpec;
 
 /** Runs a primitive on native memory. */
 final class PrimitiveKernel implements Kernel {
-  /** Where an argument's memory is: an input, an output, fixed, or, when none of these, scratch. */
+  /** Which buffers of a step hold an argument. */
+  private enum Place {
+    INPUT,
+    OUTPUT,
+    SCRATCH,
+    FIXED
+  }
+
+  /** Where an argument's memory is: the index of a buffer, or fixed. */
   private record Argument(
-      int id, dnnl_memory_desc layout, int input, int output, @Nullable Block fixed, long offset) {}
+      int id,
+      dnnl_memory_desc layout,
+      Place place,
+      int index,
+      @Nullable Block fixed,
+      long offset) {}
 
   private final Primitive primitive;
   private final List<Argument> arguments = new ArrayList<>();
   private final List<Object> alive = new ArrayList<>();
-  private final List<TensorSpec> scratch;
+  private final List<TensorSpec> scratch = new ArrayList<>();
   private int inPlace = -1;
 
   PrimitiveKernel(Primitive primitive) {
     this.primitive = primitive;
     long bytes = primitive.scratchBytes();
-    scratch =
-        bytes == 0
-            ? List.of()
-            : List.of(new TensorSpec(DType.FLOAT32, Shape.of((int) ((bytes + 3) / 4))));
     if (bytes > 0) {
-      arguments.add(new Argument(DNNL_ARG_SCRATCHPAD, primitive.scratchpad(), -1, -1, null, 0));
+      scratch(DNNL_ARG_SCRATCHPAD, primitive.scratchpad(), (int) ((bytes + 3) / 4));
     }
+  }
+
+  /** An argument that lives only while the kernel runs; gives the number of its scratch buffer. */
+  int scratch(int id, dnnl_memory_desc layout, int size) {
+    arguments.add(new Argument(id, layout, Place.SCRATCH, scratch.size(), null, 0));
+    scratch.add(new TensorSpec(DType.FLOAT32, Shape.of(size)));
+    return scratch.size() - 1;
   }
 
   PrimitiveKernel input(int id, dnnl_memory_desc layout, int input) {
@@ -51,7 +67,7 @@ final class PrimitiveKernel implements Kernel {
 
   /** An input whose first element is some elements behind the buffer's. */
   PrimitiveKernel input(int id, dnnl_memory_desc layout, int input, long offset) {
-    arguments.add(new Argument(id, layout, input, -1, null, offset));
+    arguments.add(new Argument(id, layout, Place.INPUT, input, null, offset));
     return this;
   }
 
@@ -60,12 +76,12 @@ final class PrimitiveKernel implements Kernel {
   }
 
   PrimitiveKernel output(int id, dnnl_memory_desc layout, int output, long offset) {
-    arguments.add(new Argument(id, layout, -1, output, null, offset));
+    arguments.add(new Argument(id, layout, Place.OUTPUT, output, null, offset));
     return this;
   }
 
   PrimitiveKernel fixed(int id, dnnl_memory_desc layout, Block block) {
-    arguments.add(new Argument(id, layout, -1, -1, block, 0));
+    arguments.add(new Argument(id, layout, Place.FIXED, 0, block, 0));
     return this;
   }
 
@@ -126,14 +142,7 @@ final class PrimitiveKernel implements Kernel {
       arguments = new dnnl_exec_arg_t(count);
       for (int i = 0; i < count; i++) {
         Argument a = PrimitiveKernel.this.arguments.get(i);
-        Block block =
-            a.fixed != null
-                ? a.fixed
-                : (Block)
-                    (a.input >= 0
-                            ? in[a.input]
-                            : a.output >= 0 ? out[a.output] : context.scratch(0))
-                        .natives();
+        Block block = a.fixed != null ? a.fixed : (Block) buffer(a, in, out, context).natives();
         BytePointer data =
             a.offset == 0 ? block.pointer() : block.pointer().getPointer(a.offset * 4);
         dnnl_memory memory = new dnnl_memory((Pointer) null);
@@ -142,6 +151,17 @@ final class PrimitiveKernel implements Kernel {
         arguments.position(i).arg(a.id).memory(memory);
       }
       arguments.position(0);
+    }
+
+    private static Buf buffer(Argument a, Buf[] in, Buf[] out, KernelContext context) {
+      switch (a.place) {
+        case INPUT:
+          return in[a.index];
+        case OUTPUT:
+          return out[a.index];
+        default:
+          return context.scratch(a.index);
+      }
     }
 
     @Override
