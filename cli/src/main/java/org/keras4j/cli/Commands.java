@@ -7,7 +7,8 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The commands; only the one that is called is made, so that the quick ones stay quick. */
 final class Commands {
-  private static final List<String> NAMES = List.of("summary", "check", "predict", "verify");
+  private static final List<String> NAMES =
+      List.of("summary", "check", "predict", "verify", "bench");
 
   private Commands() {}
 
@@ -51,6 +52,8 @@ final class Commands {
         return new PredictCommand(output);
       case "verify":
         return new VerifyCommand(output);
+      case "bench":
+        return new BenchCommand(output);
       default:
         throw new IllegalArgumentException(name);
     }

@@ -45,6 +45,51 @@ class CommandIT {
   }
 
   @Test
+  void measures() throws Exception {
+    Run run =
+        Packaged.run(
+            "bench",
+            DIGITS.resolve("model.keras"),
+            "--seconds",
+            "0.2",
+            "--warmup",
+            "0",
+            "--callers",
+            "2",
+            "--batch",
+            "3",
+            "--per-layer",
+            "--format",
+            "json");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    JsonNode result = new ObjectMapper().readTree(run.out());
+    List<String> keys = new java.util.ArrayList<>();
+    result.fieldNames().forEachRemaining(keys::add);
+    assertThat(keys)
+        .containsExactly(
+            "model",
+            "batch",
+            "threads",
+            "callers",
+            "runs",
+            "medianMs",
+            "p95Ms",
+            "minMs",
+            "samplesPerSecond",
+            "gflops",
+            "peakMemoryMb",
+            "layers");
+    assertThat(result.get("medianMs").doubleValue())
+        .isBetween(result.get("minMs").doubleValue(), result.get("p95Ms").doubleValue());
+    double shares = 0;
+    for (JsonNode layer : result.get("layers")) {
+      shares += layer.get("share").doubleValue();
+    }
+    assertThat(shares).isBetween(0.999, 1.001);
+  }
+
+  @Test
   void filesOfAPatternAreOneBatch() throws Exception {
     Path images = DIGITS.resolve("images");
     Run run =

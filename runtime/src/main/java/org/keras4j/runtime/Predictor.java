@@ -202,6 +202,28 @@ public final class Predictor implements AutoCloseable {
         : text;
   }
 
+  /** Multiplications of a prediction for inputs of these specs, about. */
+  public double multiplications(List<TensorSpec> inputs) {
+    requireOpen();
+    return runner.plan(inputs).multiplications();
+  }
+
+  /** The steps that compute inputs of these specs, in order. */
+  public List<ExecutionPlan.StepLabel> steps(List<TensorSpec> inputs) {
+    requireOpen();
+    return runner.plan(inputs).labels();
+  }
+
+  /**
+   * Predicts so many times, uncut, and gives the nanoseconds that each of the {@link #steps} took
+   * in all.
+   */
+  public long[] time(List<Tensor> inputs, int runs, RunControl control) {
+    requireOpen();
+    requireCount(inputs.size());
+    return runner.time(inputs, runs, control);
+  }
+
   /**
    * Keras carries the states of a stateful layer from batch to batch; here each run starts anew.
    */

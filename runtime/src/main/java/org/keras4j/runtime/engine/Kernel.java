@@ -28,6 +28,11 @@ public interface Kernel {
     return false;
   }
 
+  /** What computes it within its engine, for plans; empty where the op says it all. */
+  default String label() {
+    return "";
+  }
+
   /** True when the first output may occupy the same memory as this input. */
   default boolean inPlace(int input) {
     return false;

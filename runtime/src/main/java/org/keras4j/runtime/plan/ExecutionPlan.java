@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.keras4j.runtime.engine.NativeFloats;
 import org.keras4j.runtime.engine.Storage;
+import org.keras4j.runtime.engine.Work;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -52,6 +53,37 @@ public final class ExecutionPlan {
   /** Bytes of the arena of each session. */
   public long arenaBytes() {
     return memory.bytes();
+  }
+
+  /** Multiplications of a run in convolutions, products and recurrent layers. */
+  public double multiplications() {
+    double sum = 0;
+    for (Step s : steps) {
+      sum += s.isTransfer() ? 0 : Work.of(s.node());
+    }
+    return sum;
+  }
+
+  /**
+   * What a step computes, where, and by what.
+   *
+   * @param layer the layer call that asked for it
+   * @param engine the engine, or {@code to native} and {@code to heap} for copies
+   * @param kernel the engine's own name of it, or empty
+   */
+  public record StepLabel(String layer, String op, String engine, String kernel) {}
+
+  /** The steps in order. */
+  public List<StepLabel> labels() {
+    return steps.stream()
+        .map(
+            s ->
+                new StepLabel(
+                    s.node().origin(),
+                    s.isTransfer() ? "copy" : s.node().op().opName(),
+                    s.selection().engine(),
+                    s.selection().kernel().label()))
+        .toList();
   }
 
   /** New memory for one thread to run the plan in. */

@@ -29,7 +29,7 @@ final class PlanPrinter {
     int i = 0;
     for (Step step : plan.steps()) {
       s.append(String.format(Locale.ROOT, "%4d  %-6s ", i++, step.selection().engine()));
-      s.append(OpText.of(step.node().op())).append(" ");
+      s.append(op(step)).append(' ');
       join(s, step.inputs());
       s.append(" -> ");
       join(s, step.outputs());
@@ -51,6 +51,15 @@ final class PlanPrinter {
     }
     locations(s.append("outputs:"), plan.outputs());
     return s.toString();
+  }
+
+  /** The op with its arguments and, in braces, what computes it. */
+  private static String op(Step step) {
+    if (step.isTransfer()) {
+      return "copy";
+    }
+    String label = step.selection().kernel().label();
+    return OpText.of(step.node().op()) + (label.isEmpty() ? "" : " {" + label + "}");
   }
 
   private static void locations(StringBuilder s, Iterable<Location> locations) {

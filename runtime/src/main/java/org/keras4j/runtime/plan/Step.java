@@ -17,4 +17,10 @@ record Step(
     Location[] inputs,
     Location[] outputs,
     Location[] scratch,
-    boolean empty) {}
+    boolean empty) {
+
+  /** True for a copy between heap and native memory, which no op of the graph asked for. */
+  boolean isTransfer() {
+    return selection.kernel() == Transfer.INSTANCE;
+  }
+}

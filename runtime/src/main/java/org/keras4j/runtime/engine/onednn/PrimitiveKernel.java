@@ -126,7 +126,7 @@ final class PrimitiveKernel implements Kernel {
   }
 
   @Override
-  public String toString() {
+  public String label() {
     return primitive.implementation();
   }
 

@@ -238,6 +238,11 @@ final class Recurrents {
     }
 
     @Override
+    public String label() {
+      return kernel.label();
+    }
+
+    @Override
     public void run(Buf[] in, Buf[] out, KernelContext context) {
       kernel.run(in, out, context);
       FloatBuffer to = out[0].natives().buffer();
