@@ -312,3 +312,72 @@ def error_functions(k):
     values = np.array([-4.4999, -2.5, -1, -0.4, 0, 0.01, 0.9999, 3.3, 4.49], "float32")
     data = np.stack([values, values[::-1]])
     return k.model([x, d], y), [data, data.astype("float64")]
+
+
+@case(KERAS3)
+def linalg_eig(k):
+    """Complex values and vectors: A v = v w, from matrices with real and with complex ones."""
+    ops = k.K.ops
+    x = k.input(4, 4)
+    d = k.input(2, 3, 3, dtype="float64")
+    one = k.input(1, 1)
+    y = []
+    for matrix in (x, d, one):
+        values, vectors = ops.eig(matrix)
+        left = ops.matmul(matrix + 0 * values[..., None], vectors) if matrix is d else None
+        right = vectors * ops.expand_dims(values, -2)
+        y += [ops.real(values), ops.imag(values), ops.abs(vectors), ops.real(vectors), ops.imag(vectors)]
+        y += [ops.view_as_real(right)]
+        if left is not None:
+            y += [ops.real(left - right), ops.imag(left - right)]
+    single = k.normal(3, 4, 4)
+    single[1] = single[1] + single[1].T
+    return k.model([x, d, one], y), [single, k.normal(3, 2, 3, 3).astype("float64"), k.normal(3, 1, 1)]
+
+
+@case(KERAS3, forms=("model.keras",), max_bytes=50_000)
+def ops_complex(k):
+    """What functions make of complex tensors."""
+    ops = k.K.ops
+    x = k.input(3, 2)
+    z = ops.polar(x[..., 0], x[..., 1])
+    w = z * (0.5 + z) - 2
+    tensors = [
+        w,
+        ops.square(z),
+        ops.exp(z),
+        ops.log(z),
+        ops.reciprocal(z),
+        -z + x[..., 1],
+        3 - z,
+        z / w,
+        1 / z,
+        x[..., 0] / z,
+        ops.true_divide(z, x[..., 1]),
+        ops.matmul(z, ops.transpose(w)),
+        ops.dot(x[..., 0], ops.transpose(z)),
+        ops.einsum("ij,kj->ik", z, w),
+        ops.outer(z, x[..., 1]),
+        ops.tensordot(z, w, axes=[[1], [1]]),
+        ops.inner(z, z),
+        ops.conjugate(w),
+        ops.concatenate([z, x[..., 0]], axis=1),
+        ops.stack([z, w], axis=1),
+        ops.sum(z, axis=1, keepdims=True),
+        ops.mean(z),
+        ops.reshape(z[:, 1:], (-1,)),
+        ops.expand_dims(ops.swapaxes(z, 0, 1), 1),
+        ops.flip(z, axis=1),
+        ops.stop_gradient(ops.tile(z, (1, 2))),
+    ]
+    y = [ops.view_as_real(each) for each in tensors]
+    y += [ops.abs(w), ops.angle(w), ops.real(w), ops.imag(w), ops.cast(w, "float32"), ops.absolute(z)]
+    return k.model(x, y), [k.normal(2, 3, 2)]
+
+
+@case(KERAS3)
+def ops_polar(k):
+    ops = k.K.ops
+    x = k.input(3, dtype="float64")
+    z = ops.polar(x, x * 2)
+    return k.model(x, [ops.real(z), ops.imag(z), ops.view_as_real(z)]), [k.normal(2, 3).astype("float64")]

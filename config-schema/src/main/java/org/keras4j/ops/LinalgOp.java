@@ -36,6 +36,8 @@ public record LinalgOp(Kind kind, boolean flag) implements Op {
     QR,
     /** Of a symmetric matrix, by its lower triangle: ascending eigenvalues (…, n), vectors. */
     EIGH,
+    /** Of any matrix: real and imaginary parts of the eigenvalues (…, n), then of the vectors. */
+    EIG,
     /**
      * U (…, m, k), the descending singular values (…, k), and V transposed (…, k, n). With {@code
      * flag} U is (…, m, m), and V transposed (…, n, n).
@@ -80,6 +82,8 @@ public record LinalgOp(Kind kind, boolean flag) implements Op {
         return List.of(of(x, batch, m, rank), of(x, batch, rank, n));
       case EIGH:
         return List.of(of(x, batch, n), x);
+      case EIG:
+        return List.of(of(x, batch, n), of(x, batch, n), x, x);
       case SVD:
         return List.of(
             of(x, batch, m, flag ? m : k), of(x, batch, k), of(x, batch, flag ? n : k, n));

@@ -29,6 +29,7 @@ public final class LinalgOps {
           OpLayer.type("Cholesky", LinalgOps::upper, LinalgOps::cholesky),
           OpLayer.type("CholeskyInverse", LinalgOps::upper, LinalgOps::choleskyInverse),
           several("Eigh", Kind.EIGH),
+          OpLayer.several("Eig", c -> null, LinalgOps::eig),
           OpLayer.several("LuFactor", c -> null, LinalgOps::lu),
           OpLayer.several(
               "Qr",
@@ -104,6 +105,12 @@ public final class LinalgOps {
     }
     Value one = g.constant(Tensor.ofNumbers(like.dtype(), Shape.of(n, n), ones));
     return g.broadcastTo(one, like.shape());
+  }
+
+  private static List<Value> eig(@Nullable Object none, OpCall call) {
+    List<Value> parts = all(call, Kind.EIG, false);
+    return List.of(
+        parts.get(0).withImaginary(parts.get(1)), parts.get(2).withImaginary(parts.get(3)));
   }
 
   private static List<Value> lu(@Nullable Object none, OpCall call) {

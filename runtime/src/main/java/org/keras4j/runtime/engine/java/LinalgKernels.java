@@ -42,6 +42,8 @@ final class LinalgKernels {
         return i == 0 ? 2 : 1;
       case EIGH:
         return i == 0 ? 1 : 2;
+      case EIG:
+        return i < 2 ? 1 : 2;
       case SVD:
         return i == 1 ? 1 : 2;
       default:
@@ -98,6 +100,8 @@ final class LinalgKernels {
           return new int[] {k};
         case EIGH:
           return new int[] {n, n};
+        case EIG:
+          return new int[] {n * n, n * n, n * n, n};
         case SVD:
           return new int[] {k * k, m * n, k, k, n * (op.flag() ? n : k)};
         case SINGULAR_VALUES:
@@ -199,6 +203,11 @@ final class LinalgKernels {
         case QR -> qr(a[0], y, w[0], context);
         case EIGH -> {
           if (!SymmetricEigen.solve(a[0], n, epsilon, y[0], y[1], w[0], w[1], context)) {
+            throw bad("the eigenvalues of the matrix are not found: has it a NaN or an infinity?");
+          }
+        }
+        case EIG -> {
+          if (!ComplexEigen.solve(a[0], n, epsilon, y, w, context)) {
             throw bad("the eigenvalues of the matrix are not found: has it a NaN or an infinity?");
           }
         }
