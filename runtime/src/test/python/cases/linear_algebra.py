@@ -316,7 +316,7 @@ def error_functions(k):
 
 @case(KERAS3)
 def linalg_eig(k):
-    """Complex values and vectors: A v = v w, from matrices with real and with complex ones."""
+    """Complex values and vectors: A v = v w, and products in which the free angles of the vectors cancel."""
     ops = k.K.ops
     x = k.input(4, 4)
     d = k.input(2, 3, 3, dtype="float64")
@@ -324,15 +324,14 @@ def linalg_eig(k):
     y = []
     for matrix in (x, d, one):
         values, vectors = ops.eig(matrix)
-        left = ops.matmul(matrix + 0 * values[..., None], vectors) if matrix is d else None
         right = vectors * ops.expand_dims(values, -2)
-        y += [ops.real(values), ops.imag(values), ops.abs(vectors), ops.real(vectors), ops.imag(vectors)]
-        y += [ops.view_as_real(right)]
-        if left is not None:
-            y += [ops.real(left - right), ops.imag(left - right)]
+        products = vectors * ops.conjugate(vectors[..., :1, :])
+        y += [ops.real(values), ops.imag(values), ops.abs(vectors), ops.real(products), ops.imag(products)]
+        y += [ops.real(ops.matmul(matrix, vectors) - right), ops.abs(ops.matmul(matrix, vectors))]
     single = k.normal(3, 4, 4)
     single[1] = single[1] + single[1].T
-    return k.model([x, d, one], y), [single, k.normal(3, 2, 3, 3).astype("float64"), k.normal(3, 1, 1)]
+    double = np.arange(54).reshape(3, 2, 3, 3) * 7 % 11 - 4.0
+    return k.model([x, d, one], y), [single, double, k.normal(3, 1, 1)]
 
 
 @case(KERAS3, forms=("model.keras",), max_bytes=50_000)

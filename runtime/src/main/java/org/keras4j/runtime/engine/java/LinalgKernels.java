@@ -101,7 +101,7 @@ final class LinalgKernels {
         case EIGH:
           return new int[] {n, n};
         case EIG:
-          return new int[] {n * n, n * n, n * n, n};
+          return new int[] {n * n, n};
         case SVD:
           return new int[] {k * k, m * n, k, k, n * (op.flag() ? n : k)};
         case SINGULAR_VALUES:
@@ -207,7 +207,7 @@ final class LinalgKernels {
           }
         }
         case EIG -> {
-          if (!ComplexEigen.solve(a[0], n, epsilon, y, w, context)) {
+          if (!GeneralEigen.solve(a[0], n, epsilon, y, w[0], w[1], context)) {
             throw bad("the eigenvalues of the matrix are not found: has it a NaN or an infinity?");
           }
         }

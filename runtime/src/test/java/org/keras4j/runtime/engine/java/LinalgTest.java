@@ -177,6 +177,42 @@ class LinalgTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1", "2", "3", "7", "30"})
+  void eigenvaluesOfAnyMatrix(int n) {
+    Matrix x = Matrix.random(n, n);
+    for (Matrix a :
+        List.of(
+            x,
+            Matrix.of(n, n, (i, j) -> x.get((int) i, (int) j) * Math.exp(3 * i - 2 * j)),
+            Matrix.of(n, n, (i, j) -> x.get((int) i, (int) j) - x.get((int) j, (int) i)),
+            Matrix.of(n, n, (i, j) -> 0),
+            Matrix.of(n, n, (i, j) -> i == j ? 3 : i + 1 == j ? 1 : 0),
+            Matrix.of(n, n, (i, j) -> (i + 1) % n == j ? 1 : 0))) {
+      List<Tensor> out = all(Kind.EIG, false, a.tensor());
+      Matrix re = Matrix.of(out.get(2));
+      Matrix im = Matrix.of(out.get(3));
+      Matrix[] left = {a.times(re), a.times(im)};
+      double size = 1e-300;
+      for (double v : a.at) {
+        size = Math.max(size, Math.abs(v));
+      }
+      for (int j = 0; j < n; j++) {
+        double wr = out.get(0).getDouble(j);
+        double wi = out.get(1).getDouble(j);
+        double length = 0;
+        for (int i = 0; i < n; i++) {
+          double vr = re.get(i, j);
+          double vi = im.get(i, j);
+          length += vr * vr + vi * vi;
+          assertThat((left[0].get(i, j) - wr * vr + wi * vi) / size / n).isBetween(-1e-11, 1e-11);
+          assertThat((left[1].get(i, j) - wr * vi - wi * vr) / size / n).isBetween(-1e-11, 1e-11);
+        }
+        assertThat(length).isBetween(1 - 1e-12, 1 + 1e-12);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"1", "2", "5", "24"})
   void factorsAndSolutions(int n) {
     Matrix x = Matrix.random(n, n);
@@ -223,6 +259,7 @@ class LinalgTest {
     }
     assertThatThrownBy(() -> one(Kind.SOLVE, false, singular, singular))
         .hasMessageContaining("not invertible");
+    assertThatThrownBy(() -> all(Kind.EIG, false, nan)).hasMessageContaining("NaN");
     assertThatThrownBy(() -> all(Kind.EIGH, false, nan))
         .isInstanceOf(InputMismatchException.class)
         .hasMessageContaining("NaN");
