@@ -72,7 +72,7 @@ class RefusedOpsTest {
 
   @Test
   void layersOfKerasCore() {
-    Layer layer = read("keras_core.src.layers.core.dense", "Dense", Map.of("units", 3));
+    Layer layer = read("keras_core.src.layers.core.dense", "Dense", Map.of("units", 3L));
     assertThat(layer.isOperation()).isFalse();
     assertThat(Writer.of("0.1.7", 3)).hasToString("Keras 3.0 (Keras Core 0.1.7)");
     assertThat(Writer.of("0.1.7", 3).isBefore(3, 1)).isTrue();

@@ -7,6 +7,7 @@ import org.keras4j.config.ConfigNode;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LinalgOp.Kind;
 import org.keras4j.ops.OpGraph;
@@ -110,7 +111,8 @@ public final class LinalgOps {
   private static List<Value> eig(@Nullable Object none, OpCall call) {
     List<Value> parts = all(call, Kind.EIG, false);
     return List.of(
-        parts.get(0).withImaginary(parts.get(1)), parts.get(2).withImaginary(parts.get(3)));
+        call.g().apply1(new ComplexOp(), parts.get(0), parts.get(1)),
+        call.g().apply1(new ComplexOp(), parts.get(2), parts.get(3)));
   }
 
   private static List<Value> lu(@Nullable Object none, OpCall call) {

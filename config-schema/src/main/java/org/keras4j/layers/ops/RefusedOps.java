@@ -27,7 +27,6 @@ public final class RefusedOps {
           Map.entry("JVP", PYTHON),
           Map.entry("ElasticTransform", RANDOM),
           Map.entry("Nonzero", DATA),
-          Map.entry("ViewAsComplex", "Keras itself fails on it with TensorFlow"),
           Map.entry("Function", "Keras cannot save it: it is the graph inside of a model"),
           Map.entry(
               "SegmentReduction", "Keras cannot save it: it is what SegmentSum and others share"));
