@@ -164,3 +164,25 @@ def ops_promotion_of_numbers(k):
     y += [ops.concatenate([of["uint64"], of["uint64"]], axis=1), ops.stack([of["uint64"], of["int8"]], axis=1)]
     y += [ops.maximum(of["uint64"], of["uint64"]), ops.where(x > 1, of["uint8"], 7), ops.mod(of["int8"], 3)]
     return k.model(x, y), [np.array([[1, 2], [100, 3]], "float32")]
+
+
+@case(KERAS3)
+def ops_fake_quantization(k):
+    from keras.src.quantizers.quantizers import FakeQuantWithMinMaxVars
+
+    x = k.input(5, 3)
+    quantize = k.K.quantizers.fake_quant_with_min_max_vars
+    low = np.array([-1.0, 0.0, 0.3], "float32")
+    high = np.array([2.0, 0.0, 1.5], "float32")
+    y = [
+        quantize(x, -1.0, 2.0),
+        quantize(x, 0.2, 1.1),
+        quantize(x, -2.0, -0.5),
+        quantize(x, 0.0, 0.0),
+        FakeQuantWithMinMaxVars(num_bits=4)(x, -1.0, 2.0),
+        FakeQuantWithMinMaxVars(num_bits=3, narrow_range=True)(x, -1.3, 0.9),
+        FakeQuantWithMinMaxVars(axis=-1)(x, low, high),
+        FakeQuantWithMinMaxVars(num_bits=5, axis=1)(x, np.linspace(-1, 0.2, 5), np.linspace(0.5, 3, 5)),
+        k.K.ops.cast(quantize(k.K.ops.cast(x, "float16"), -1.0, 2.0), "float32"),
+    ]
+    return k.model(x, y), [k.normal(2, 5, 3)]

@@ -12,6 +12,7 @@ import org.keras4j.layers.ops.CoreOps;
 import org.keras4j.layers.ops.CtcOps;
 import org.keras4j.layers.ops.CumulativeOps;
 import org.keras4j.layers.ops.ElementwiseOps;
+import org.keras4j.layers.ops.FakeQuantization;
 import org.keras4j.layers.ops.ImageFilters;
 import org.keras4j.layers.ops.ImageOps;
 import org.keras4j.layers.ops.ImageTransforms;
@@ -59,6 +60,7 @@ final class BuiltInOps {
     all.addAll(LinalgOps.TYPES);
     all.addAll(CoreOps.TYPES);
     all.add(Rearrange.TYPE);
+    all.add(FakeQuantization.TYPE);
     all.addAll(ComplexOps.TYPES);
     all.addAll(SignalOps.TYPES);
     all.addAll(PatchOps.TYPES);
