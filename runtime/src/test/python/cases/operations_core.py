@@ -186,3 +186,15 @@ def ops_fake_quantization(k):
         k.K.ops.cast(quantize(k.K.ops.cast(x, "float16"), -1.0, 2.0), "float32"),
     ]
     return k.model(x, y), [k.normal(2, 5, 3)]
+
+
+@case(KERAS3)
+def ops_rank_three(k):
+    """Functions of which the other cases hold one call, of another rank and with what they take by default."""
+    from keras.src.ops import numpy
+
+    ops = k.K.ops
+    x = k.input(4, 6)
+    whole = k.input(3, dtype="int32")
+    y = [ops.glu(x), ops.glu(x, axis=1), ops.hard_shrink(x), ops.soft_shrink(x), numpy.Abs()(x), numpy.Abs()(whole)]
+    return k.model([x, whole], y), [k.normal(2, 4, 6), k.integers(-9, 9, 2, 3)]
