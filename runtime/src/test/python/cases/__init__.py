@@ -40,6 +40,7 @@ FAMILIES = (
     "quantized",
     "low_rank",
     "operations",
+    "operations_dtypes",
     "operations_neural",
     "operations_numpy",
     "linear_algebra",

@@ -32,7 +32,10 @@ public final class ActivationOps {
           elementwise("HardSigmoid", c -> new UnaryOp(Kind.HARD_SIGMOID, 1 / 6.0, 0.5, 0)),
           elementwise("HardSilu", c -> new UnaryOp(Kind.HARD_SILU, 1 / 6.0, 0.5, 0)),
           elementwise("HardTanh", c -> new UnaryOp(Kind.CLIP, -1, 1, 0)),
-          elementwise("LeakyRelu", c -> Activations.relu(c.number("negative_slope", 0.2), null, 0)),
+          OpLayer.type(
+              "LeakyRelu",
+              c -> Activations.relu(c.number("negative_slope", 0.2), null, 0),
+              (op, call) -> call.g().unary(op, OpCall.real(call.g(), call.x()))),
           elementwise("Elu", c -> new UnaryOp(Kind.ELU, c.number("alpha", 1), 0, 0)),
           elementwise("Celu", c -> new UnaryOp(Kind.CELU, c.number("alpha", 1), 0, 0)),
           elementwise("Gelu", ActivationOps::gelu),

@@ -35,7 +35,13 @@ public final class NeuralOps {
   }
 
   private static Value threshold(UnaryOp op, OpCall call) {
-    return call.g().unary(op, call.floatX());
+    OpGraph g = call.g();
+    Value x = call.x();
+    if (x.dtype().isFloating()) {
+      return g.unary(op, x);
+    }
+    Value above = g.binary(BinaryOp.Kind.GREATER, x, g.scalar(x.dtype(), op.a()));
+    return g.select(above, x, g.scalar(x.dtype(), op.b()));
   }
 
   /** Ids outside of the classes, negative ones too, give zeros only. */

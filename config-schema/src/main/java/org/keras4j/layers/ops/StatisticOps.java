@@ -32,7 +32,7 @@ public final class StatisticOps {
           OpLayer.type("Argmin", Extreme::of, (e, call) -> e.apply(call.g(), call.x(), false)),
           over("Nansum", (over, call) -> clean(over, call, Kind.SUM, 0)),
           over("Nanprod", (over, call) -> clean(over, call, Kind.PRODUCT, 1)),
-          over("Nanmean", (over, call) -> nanMean(call.g(), over, call.x())),
+          over("Nanmean", StatisticOps::nanMean),
           over("Nanmax", (over, call) -> nanExtreme(over, call, Kind.MAX)),
           over("Nanmin", (over, call) -> nanExtreme(over, call, Kind.MIN)));
 
@@ -120,7 +120,8 @@ public final class StatisticOps {
 
   /**
    * Mean and variance; those of several devices, of which there is one, as means of x and x². Of
-   * 16-bit floats they are computed in float32 and held within float16.
+   * 16-bit floats they are computed in float32 and held within float16; of integers, they are
+   * integers.
    */
   private record Moments(Over over, boolean synchronised) {
     static Moments of(LayerConfig c) {
@@ -132,7 +133,13 @@ public final class StatisticOps {
 
     List<Value> apply(OpCall call) {
       OpGraph g = call.g();
-      Value x = call.floatX();
+      Value x = call.x();
+      if (x.dtype().isInteger() && !synchronised) {
+        Value far = g.subtract(x, wholeMean(g, kept(over), x));
+        return List.of(
+            wholeMean(g, over, x), wholeMean(g, over, g.unary(UnaryOp.Kind.SQUARE, far)));
+      }
+      x = call.floatX();
       Value y = g.cast(x, x.dtype() == DType.FLOAT64 ? x.dtype() : DType.FLOAT32);
       Value mean = over.apply(g, Kind.MEAN, y);
       Value variance;
@@ -145,6 +152,16 @@ public final class StatisticOps {
         variance = over.apply(g, Kind.MEAN, g.unary(UnaryOp.Kind.SQUARE, far));
       }
       return List.of(held(g, mean, x.dtype()), held(g, variance, x.dtype()));
+    }
+
+    /** The mean of integers without its fraction. */
+    private static Value wholeMean(OpGraph g, Over over, Value x) {
+      Value sum = over.apply(g, Kind.SUM, x);
+      boolean known = x.shape().size() > 0 && sum.shape().size() > 0;
+      Value n = g.scalar(x.dtype(), known ? x.shape().size() / sum.shape().size() : 1);
+      Value size = g.unary(UnaryOp.Kind.ABS, sum);
+      Value mean = g.binary(BinaryOp.Kind.FLOOR_DIVIDE, size, n);
+      return g.multiply(g.unary(UnaryOp.Kind.SIGN, sum), mean);
     }
 
     private static Value held(OpGraph g, Value v, DType dtype) {
@@ -192,6 +209,10 @@ public final class StatisticOps {
   private static Value clean(Over over, OpCall call, Kind kind, double neutral) {
     OpGraph g = call.g();
     return over.apply(g, kind, replaced(g, ReductionOps.sum(call), neutral));
+  }
+
+  private static Value nanMean(Over over, OpCall call) {
+    return over.none() ? call.x() : nanMean(call.g(), over, call.x());
   }
 
   static Value nanMean(OpGraph g, Over over, Value x) {
