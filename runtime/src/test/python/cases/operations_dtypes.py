@@ -120,3 +120,28 @@ def ops_moves_of_others(k):
         ops.convert_to_tensor(b, dtype="int32"),
     ]
     return k.model([n, b], [_numbers(v, k) for v in y]), [k.integers(-9, 9, 2, 3, 4, dtype="int64"), np.array([[[1, 0, 1, 1]], [[0, 0, 1, 0]]], "bool")]
+
+
+@case(KERAS3)
+def ops_of_whole_numbers_more(k):
+    """Rectifiers and moments of integers, products over axes that only together fit, places beside NaN."""
+    ops = k.K.ops
+    n, x, y = k.input(4, dtype="int32"), k.input(3, 4), k.input(4)
+    z = [
+        ops.leaky_relu(n, negative_slope=0.3),
+        k.K.activations.relu(n),
+        k.K.activations.relu(n, max_value=2, threshold=1),
+        k.K.activations.relu(n, negative_slope=0.5),
+        ops.threshold(n, 0, 7),
+        *ops.moments(n * 3, axes=[-1]),
+        *ops.moments(n, axes=[0], keepdims=True),
+        ops.nanmean(n, axis=()),
+        ops.nanmean(n, axis=-1),
+        ops.tensordot(x, ops.transpose(x), axes=2),
+        ops.argmax(y, axis=-1),
+        ops.argmin(y, axis=-1, keepdims=True),
+        ops.argmin(y),
+    ]
+    nan, inf = np.nan, np.inf
+    rows = np.array([[nan, 1, -2, 0], [nan, nan, nan, nan], [3, nan, inf, -inf]], "float32")
+    return k.model([n, x, y], z), [k.integers(-4, 6, 3, 4), k.normal(3, 3, 4), rows]

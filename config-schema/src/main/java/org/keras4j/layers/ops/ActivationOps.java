@@ -6,7 +6,9 @@ import java.util.function.Function;
 import org.keras4j.layers.Activations;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UnaryOp.Kind;
@@ -94,8 +96,20 @@ public final class ActivationOps {
     }
 
     Value apply(OpCall call) {
+      OpGraph g = call.g();
+      Value x = call.x();
       Double limit = max.isEmpty() ? null : max.get(0);
-      return Activations.relu(call.g(), call.floatX(), slope, limit, threshold);
+      boolean leaky = slope != 0 && limit == null && threshold == 0;
+      if (x.dtype().isFloating() || leaky) {
+        return Activations.relu(g, OpCall.real(g, x), slope, limit, threshold);
+      }
+      if (slope != 0 || !x.dtype().isInteger()) {
+        throw Shapes.bad("a rectifier of " + x.dtype() + " has a slope only without any limit");
+      }
+      Value zero = g.scalar(x.dtype(), 0);
+      Value above = g.binary(BinaryOp.Kind.GREATER, x, g.scalar(x.dtype(), threshold));
+      Value y = g.select(above, x, zero);
+      return limit == null ? y : g.minimum(g.maximum(y, zero), g.scalar(x.dtype(), limit));
     }
   }
 

@@ -117,18 +117,17 @@ public final class ProductOps {
     return inFloats(call, (a, b) -> contract(g, a, b, axes[0], axes[1]));
   }
 
-  /** The sum over pairs of axes; the other axes of a, then those of b. */
+  /**
+   * The sum over pairs of axes; the other axes of a, then those of b. Several pairs count as one
+   * axis, so that, as in TensorFlow, only their elements together must be as many.
+   */
   private static Value contract(OpGraph g, Value a, Value b, int[] ofA, int[] ofB) {
     int[] p = ofA.length == 0 ? ofA : Shapes.axes(ofA, a.rank());
     int[] q = ofB.length == 0 ? ofB : Shapes.axes(ofB, b.rank());
-    int depth = 1;
-    for (int i = 0; i < p.length; i++) {
-      int n = a.dim(p[i]);
-      int m = b.dim(q[i]);
-      if (n != m && n != Shape.UNKNOWN && m != Shape.UNKNOWN) {
-        throw Shapes.bad("the product of " + a.shape() + " and " + b.shape() + " does not fit");
-      }
-      depth = Shape.multiply(depth, n);
+    int depth = picked(a, p).size();
+    int other = picked(b, q).size();
+    if (depth != other && depth != Shape.UNKNOWN && other != Shape.UNKNOWN) {
+      throw Shapes.bad("the product of " + a.shape() + " and " + b.shape() + " does not fit");
     }
     int[] restA = others(a.rank(), p);
     int[] restB = others(b.rank(), q);

@@ -215,7 +215,9 @@ final class ReduceKernels {
     }
   }
 
-  /** The first extreme element of each group; the first NaN counts as extreme. */
+  /**
+   * The first extreme element of each group; NaN is never chosen, so that nothing but NaN gives 0.
+   */
   private record Arg(boolean largest, Axes axes) implements Kernel {
     @Override
     public void run(Buf[] in, Buf[] out, KernelContext context) {
@@ -238,10 +240,10 @@ final class ReduceKernels {
 
     private int floats(float[] x, int at) {
       int best = 0;
-      float m = x[at];
-      for (int i = 1; i < axes.length && !Float.isNaN(m); i++) {
+      float m = largest ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
+      for (int i = 0; i < axes.length; i++) {
         float v = x[at + i * axes.stride];
-        if (largest ? !(v <= m) : !(v >= m)) {
+        if (largest ? v > m : v < m) {
           m = v;
           best = i;
         }
@@ -251,10 +253,10 @@ final class ReduceKernels {
 
     private int doubles(double[] x, int at) {
       int best = 0;
-      double m = x[at];
-      for (int i = 1; i < axes.length && !Double.isNaN(m); i++) {
+      double m = largest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      for (int i = 0; i < axes.length; i++) {
         double v = x[at + i * axes.stride];
-        if (largest ? !(v <= m) : !(v >= m)) {
+        if (largest ? v > m : v < m) {
           m = v;
           best = i;
         }

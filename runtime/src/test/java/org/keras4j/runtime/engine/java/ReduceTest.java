@@ -195,6 +195,6 @@ class ReduceTest {
     assertThat(
             TestGraphs.run((g, in) -> g.apply1(new ArgReduceOp(true, 0, false), in.get(0)), nan)
                 .getLong(0))
-        .isEqualTo(1);
+        .isEqualTo(2);
   }
 }
