@@ -90,6 +90,24 @@ def time_distributed_in_half(k):
 
 
 @case()
+def integers_into_activations(k):
+    x, y = k.input(6, dtype="int32"), k.input(6, dtype="uint8")
+    outputs = [k.leaky_relu(0.3)(x), k.leaky_relu(0.3)(y), k.L.Activation("relu")(x)]
+    if k.keras3:
+        outputs += [k.L.Activation(name)(x) for name in ("tanh", "exponential", "leaky_relu")]
+    return k.model([x, y], outputs), [k.integers(-4, 5, 2, 6), k.integers(0, 9, 2, 6, dtype="uint8")]
+
+
+@case()
+def global_means_of_integers(k):
+    """Keras 2 gives TensorFlow's mean of integers, which is one."""
+    x, y, z = k.input(5, 3, dtype="int32"), k.input(3, 5, 2, dtype="int64"), k.input(5, 3, dtype="bool")
+    outputs = [k.L.GlobalAveragePooling1D()(x), k.L.GlobalAveragePooling2D(keepdims=True)(y), k.L.GlobalAveragePooling1D()(z)]
+    data = [k.integers(-19, 9, 2, 5, 3), k.integers(-9, 19, 2, 3, 5, 2, dtype="int64"), k.rng.random((2, 5, 3)) < 0.5]
+    return k.model([x, y, z], outputs), data
+
+
+@case()
 def float64_layers(k):
     x = k.input(4, dtype="float64")
     y = k.L.Dense(3, dtype="float64", activation="tanh")(x)

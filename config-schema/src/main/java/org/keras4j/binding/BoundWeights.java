@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.WeightMismatchException;
@@ -93,7 +94,11 @@ public final class BoundWeights implements WeightSource {
   }
 
   void problem(ErrorCode code, String message, String where) {
-    problems.add(new WeightMismatchException(code, message, where, null));
+    problem(code, message, where, null);
+  }
+
+  void problem(ErrorCode code, String message, String where, @Nullable String remedy) {
+    problems.add(new WeightMismatchException(code, message, where, remedy));
   }
 
   @Override

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.config.KerasObject;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.io.StoredTensor;
 import org.keras4j.io.TreeWeights;
 import org.keras4j.layers.Layer;
+import org.keras4j.layers.Quantization;
+import org.keras4j.layers.Quantization.Mode;
 import org.keras4j.layers.WeightSpecs;
 
 /**
@@ -79,7 +82,8 @@ final class TreeBinder {
               + names
               + "), found "
               + count,
-          node.location());
+          node.location(),
+          remedy(specs, ordered.size() - count));
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -96,6 +100,15 @@ final class TreeBinder {
     } else {
       out.missing(specs, List.of(new WeightSpecs.Entry(w.name(), w, specs)), node.location(), "");
     }
+  }
+
+  private static @Nullable String remedy(WeightSpecs specs, int lacking) {
+    Quantization how = specs.layer().base().dtype().quantization();
+    boolean calibrated = how != null && (how.mode() == Mode.GPTQ || how.mode() == Mode.AWQ);
+    return calibrated && lacking == 1
+        ? "Keras 3.14 and 3.15 leave out the zero points of gptq and awq, and cannot read what they"
+            + " wrote; save the whole model as .h5"
+        : null;
   }
 
   /** Keras 2 has private attributes where Keras 3 has public ones. */

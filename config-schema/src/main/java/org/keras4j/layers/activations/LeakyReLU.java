@@ -9,10 +9,12 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 
 /**
- * {@code x > 0 ? x : negativeSlope * x}. Keras's LeakyReLU; the slope is called {@code alpha} in
- * Keras 1 and 2.
+ * {@code x > 0 ? x : negativeSlope * x}, of integers as float32. Keras's LeakyReLU; the slope is
+ * called {@code alpha} in Keras 1 and 2.
  */
 public record LeakyReLU(Base base, double negativeSlope) implements Layer {
   public static final LayerType TYPE = LayerType.of("LeakyReLU", LeakyReLU::fromConfig);
@@ -28,7 +30,9 @@ public record LeakyReLU(Base base, double negativeSlope) implements Layer {
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    return Values.of(g.unary(Activations.relu(negativeSlope, null, 0), inputs.only()));
+    Value x = inputs.only();
+    Value floating = x.dtype().isFloating() ? x : g.cast(x, DType.FLOAT32);
+    return Values.of(g.unary(Activations.relu(negativeSlope, null, 0), floating));
   }
 
   @Override

@@ -10,10 +10,13 @@ import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 
 /**
  * The largest or the mean value over all spatial axes: (batch, spatial…, channels) to (batch,
@@ -53,8 +56,8 @@ public record GlobalPooling(
       return Values.of(g.max(x, keepDims, axes));
     }
     if (!x.dtype().isFloating()) {
-      if (!base.writer().isKeras3()) {
-        throw Shapes.bad("expected an input of a floating dtype, got " + x.dtype());
+      if (!base.writer().isKeras3() && x.dtype() != DType.BOOL) {
+        return Values.of(wholeMean(g, x, axes));
       }
       x = g.cast(x, DType.FLOAT32);
     }
@@ -74,5 +77,24 @@ public record GlobalPooling(
   @Override
   public List<@Nullable Value> computeMask(OpGraph g, Values inputs, Values outputs) {
     return Collections.nCopies(outputs.size(), null);
+  }
+
+  /** The mean of integers as TensorFlow has it: the sum divided, and rounded towards 0. */
+  private Value wholeMean(OpGraph g, Value x, int[] axes) {
+    boolean masked = x.mask() != null && rank == 1;
+    if (masked || x.dtype() != DType.INT32 && x.dtype() != DType.INT64) {
+      throw Shapes.bad("expected an input of a floating dtype, got " + x.dtype());
+    }
+    Value sum = g.sum(x, keepDims, axes);
+    int count = 1;
+    for (int axis : axes) {
+      count = Shape.multiply(count, x.dim(axis));
+    }
+    if (count == Shape.UNKNOWN) {
+      return sum;
+    }
+    Value size = g.unary(UnaryOp.Kind.ABS, sum);
+    Value whole = g.binary(BinaryOp.Kind.FLOOR_DIVIDE, size, g.scalar(x.dtype(), count));
+    return g.multiply(whole, g.unary(UnaryOp.Kind.SIGN, sum));
   }
 }
