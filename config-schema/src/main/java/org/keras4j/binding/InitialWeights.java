@@ -9,8 +9,8 @@ import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
- * Fresh weights for a model without any: scales and variances 1, offsets and means 0, all others
- * Glorot uniform. The same seed gives the same weights.
+ * Fresh weights for a model without any: scales and variances 1, offsets, zero points and means 0,
+ * all others Glorot uniform. The same seed gives the same weights.
  */
 public final class InitialWeights implements WeightSource {
   private final long seed;
@@ -25,8 +25,14 @@ public final class InitialWeights implements WeightSource {
     double[] values = new double[spec.shape().size()];
     switch (name) {
       case "gamma", "scale", "moving_variance", "variance" -> java.util.Arrays.fill(values, 1);
-      case "beta", "bias", "moving_mean", "mean", "count" -> {}
-      default -> uniform(key, spec.shape(), values);
+      case "beta", "bias", "moving_mean", "mean", "count", "g_idx", "zero_point" -> {}
+      default -> {
+        if (name.endsWith("_scale") || name.endsWith("_scales")) {
+          java.util.Arrays.fill(values, 1);
+        } else if (!name.endsWith("_zero") && !name.endsWith("_history")) {
+          uniform(key, spec.shape(), values);
+        }
+      }
     }
     DType dtype = spec.dtype();
     Tensor.ofNumbers(dtype, spec.shape(), values).appendTo(target);

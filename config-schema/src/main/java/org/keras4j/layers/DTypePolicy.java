@@ -95,12 +95,12 @@ public record DTypePolicy(
 
   /** Keras 3.3 writes a name, as {@code int8_from_float32}; later ones mode and source. */
   private static DTypePolicy quantized(ConfigNode node, ConfigNode config) {
-    if (config.get("name").isString()) {
-      return named(node, config.get("name").string());
-    }
     String source =
         config.get("source_name").isNull() ? "float32" : config.get("source_name").string();
-    DTypePolicy policy = quantized(node, config.get("mode").string(), source);
+    DTypePolicy policy =
+        config.get("name").isString()
+            ? named(node, config.get("name").string())
+            : quantized(node, config.get("mode").string(), source);
     if (config.get("amax_history_length").isNull() || policy.quantization == null) {
       return policy;
     }
