@@ -50,6 +50,7 @@ FAMILIES = (
     "operations_order",
     "operations_values",
     "tensorflow_ops",
+    "tensorflow_signals",
     "attention",
 )
 

@@ -67,7 +67,11 @@ public final class ImageOps {
     return images;
   }
 
-  private static Value hsv(OpGraph g, Value x) {
+  static Value hsv(OpGraph g, Value images) {
+    return ImageSizes.each(g, images, false, x -> hues(g, x));
+  }
+
+  private static Value hues(OpGraph g, Value x) {
     requireColours(x);
     Value r = g.slice(x, 3, 0, 1);
     Value green = g.slice(x, 3, 1, 1);
@@ -99,7 +103,11 @@ public final class ImageOps {
     return ImageSizes.each(g, real(call), channelsFirst, x -> rgb(g, x));
   }
 
-  private static Value rgb(OpGraph g, Value x) {
+  static Value rgb(OpGraph g, Value images) {
+    return ImageSizes.each(g, images, false, x -> mixed(g, x));
+  }
+
+  private static Value mixed(OpGraph g, Value x) {
     requireColours(x);
     DType dtype = x.dtype();
     Value hue = g.multiply(g.slice(x, 3, 0, 1), g.scalar(dtype, 6));

@@ -29,7 +29,8 @@ import org.keras4j.tensor.Shape;
  * its outputs no mask. What follows from shapes alone is known before the model runs, so that a
  * reshape to a computed shape works.
  */
-public record TFOpLambda(Base base, Function<TfCall, List<Value>> function) implements Layer {
+public record TFOpLambda(Base base, Function<TfCall, List<Value>> function, boolean takesComplex)
+    implements Layer {
   public static final LayerType TYPE = LayerType.of("TFOpLambda", TFOpLambda::fromConfig);
   public static final LayerType SLICING = LayerType.of("SlicingOpLambda", TFOpLambda::slicing);
 
@@ -56,7 +57,7 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function) impl
           symbol.source(),
           "use a layer or another function in its place");
     }
-    return new TFOpLambda(c.base(), f);
+    return new TFOpLambda(c.base(), f, TfFunctions.takesComplex(symbol.string()));
   }
 
   static TFOpLambda slicing(LayerConfig c) {
@@ -64,7 +65,7 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function) impl
     if (!symbol.isNull() && !"__operators__.getitem".equals(symbol.value())) {
       throw symbol.expected("__operators__.getitem");
     }
-    return new TFOpLambda(c.base(), call -> List.of(item(call)));
+    return new TFOpLambda(c.base(), call -> List.of(item(call)), false);
   }
 
   @Override

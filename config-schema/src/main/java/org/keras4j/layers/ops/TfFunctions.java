@@ -39,6 +39,8 @@ final class TfFunctions {
     Map<String, Function<TfCall, Value>> single = new TreeMap<>();
     TfMath.addTo(single);
     TfArrays.addTo(single);
+    TfImages.addTo(single);
+    TfSignals.addTo(single);
     single.forEach((name, f) -> ALL.put(name, call -> List.of(f.apply(call))));
     ALL.put("unstack", TfArrays::unstack);
     ALL.put("split", TfArrays::split);
@@ -48,10 +50,18 @@ final class TfFunctions {
 
   /** The function of a name, or null. Short names of {@code math} count. */
   static @Nullable Function<TfCall, List<Value>> find(String symbol) {
+    return ALL.get(resolved(symbol));
+  }
+
+  private static String resolved(String symbol) {
     String name = symbol.startsWith("compat.v1.") ? symbol.substring(10) : symbol;
     name = ALIASES.getOrDefault(name, name);
-    Function<TfCall, List<Value>> f = ALL.get(name);
-    return f == null ? ALL.get("math." + name) : f;
+    return ALL.containsKey(name) ? name : "math." + name;
+  }
+
+  /** True when the function may be called with complex numbers. */
+  static boolean takesComplex(String symbol) {
+    return TfSignals.takesComplex(resolved(symbol));
   }
 
   static Set<String> names() {

@@ -60,7 +60,8 @@ public final class ImageSizes {
     return x;
   }
 
-  static boolean known(Value x) {
+  /** True when height and width are known. */
+  public static boolean known(Value x) {
     return x.dim(1) != Shape.UNKNOWN && x.dim(2) != Shape.UNKNOWN;
   }
 

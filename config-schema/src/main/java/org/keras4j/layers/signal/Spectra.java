@@ -30,6 +30,13 @@ public final class Spectra {
     return new Value[] {parts.get(0), parts.get(1)};
   }
 
+  /** The inverse of the transform. */
+  public static Value[] ifft(OpGraph g, Value real, Value imaginary) {
+    Value[] y = fft(g, real, negative(g, imaginary));
+    Value count = g.scalar(real.dtype(), real.dim(-1));
+    return new Value[] {g.divide(y[0], count), g.divide(negative(g, y[1]), count)};
+  }
+
   /** The transform over the last two axes. */
   public static Value[] fft2(OpGraph g, Value real, Value imaginary) {
     int[] swap = lastTwoSwapped(real.rank());
@@ -74,7 +81,7 @@ public final class Spectra {
   }
 
   /** The last axis cut, or filled with zeros. */
-  private static Value fit(OpGraph g, Value x, int n) {
+  public static Value fit(OpGraph g, Value x, int n) {
     if (x.rank() == 0) {
       throw Shapes.bad("expected a tensor with an axis, got a scalar");
     }

@@ -53,6 +53,11 @@ public record Windows(
     return new Windows(length, stride, fftLength, shape, center);
   }
 
+  /** Hann's window of a length, as TensorFlow has it. */
+  public static double[] hann(int length) {
+    return cosine(length, 0.5, 0.5);
+  }
+
   /** TensorFlow's: periodic when the length is even, symmetric when it is odd. */
   private static double[] cosine(int length, double a, double b) {
     double[] w = new double[length];

@@ -14,6 +14,7 @@ import org.keras4j.errors.KerasException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.LayerProbe;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.Einsum;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
@@ -41,6 +42,19 @@ class TensorFlowOpsTest {
   void functionsHaveSeveralNames(String name) {
     LayerProbe p = lambda(name).input(-1, 3).keyword("y", 2.0);
     assertThat(p.output()).isEqualTo("float32(None, 3)");
+  }
+
+  @Test
+  void complexNumbersAreRefusedWhereTheyAreNotKnown() {
+    for (String name : List.of("math.sin", "math.add", "concat")) {
+      LayerProbe p = lambda(name);
+      OpGraph g = p.graph();
+      Value z = g.apply1(new ComplexOp(), p.tensor(2, 3), p.tensor(2, 3));
+      p.keyword("y", z).keyword("axis", 0L).input(2, 3);
+      assertThatThrownBy(p::output)
+          .isInstanceOf(UnsupportedModelException.class)
+          .hasMessageContaining("complex numbers");
+    }
   }
 
   @Test
