@@ -10,7 +10,6 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
-import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -78,9 +77,6 @@ public record MelSpectrogram(
 
   private Value decibels(OpGraph g, Value power) {
     DType dtype = power.dtype();
-    if (dtype == DType.FLOAT64) {
-      throw Shapes.bad("Keras computes decibels in float32 only: power_to_db in float64 fails");
-    }
     Value y = g.maximum(power, g.scalar(dtype, minPower));
     y = g.multiply(g.unary(Kind.LOG10, y), g.scalar(dtype, 10));
     double reference = 10 * Math.log10(Math.max(Math.abs(refPower), minPower));
