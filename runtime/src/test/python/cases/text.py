@@ -330,6 +330,40 @@ def text_classifier_two_lengths(k):
     return k.model([left, right], k.L.Dense(2)(y)), [_column(*TEXTS[:3]), _column("abc", "", "bad cab, dead")]
 
 
+@case(KERAS3)
+def pipeline_of_text(k):
+    x = k.input(3, dtype="string")
+    layers = [k.L.StringLookup(vocabulary=FRUIT, output_mode="multi_hot"), k.L.Rescaling(0.5)]
+    return k.model(x, k.L.Pipeline(layers)(x)), [_grid()]
+
+
+@case(KERAS3, forms=("model.keras",))
+def pipeline_adapted(k):
+    x = k.input(1, dtype="string")
+    layer = k.L.TextVectorization(output_mode="tf_idf")
+    layer.adapt(_column(*TEXTS[:2]))
+    first = k.L.StringLookup()
+    first.adapt(np.array(["the", "cat"]))
+    return k.model(x, [k.L.Pipeline([layer, k.L.Rescaling(2.0)])(x), k.L.Pipeline([first])(x)]), [_column(*TEXTS[1:3])]
+
+
+@case()
+def text_moved(k):
+    """Layers that move elements, of texts."""
+    x = k.input(2, dtype="string")
+    y = k.L.Concatenate()([x, k.L.Flatten()(k.L.Reshape((2, 1))(x))])
+    moved = k.L.Permute((2, 1))(k.L.RepeatVector(2)(y))
+    return k.model(x, [moved, k.L.StringLookup(vocabulary=["the", "cat"])(y)]), [np.array([["the", "mat"], ["cat", "the"]])]
+
+
+@case()
+def lookup_rank_one(k):
+    x, n = k.input(dtype="string"), k.input(dtype="int64")
+    outputs = [k.L.StringLookup(vocabulary=FRUIT)(x), k.L.StringLookup(vocabulary=FRUIT, output_mode="one_hot")(x)]
+    outputs.append(k.L.IntegerLookup(vocabulary=[7, 5], output_mode="one_hot")(n))
+    return k.model([x, n], outputs), [np.array(["fig", "", "kiwi"]), np.array([5, 6, 7])]
+
+
 @case(KERAS2)
 def random_fourier_features(k):
     x = k.input(5)

@@ -3,10 +3,21 @@ package org.keras4j.layers;
 import java.util.List;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
 /** The shapes that a layer is built for, batch dimension included. */
-public record InputShapes(List<Shape> all) {
+public record InputShapes(List<Shape> all, List<DType> dtypes) {
+  /** Shapes of inputs that are floats, or whose types do not matter. */
+  public InputShapes(List<Shape> all) {
+    this(all, List.of());
+  }
+
+  /** The type of the first input; float32 where it is not known. */
+  public DType dtype() {
+    return dtypes.isEmpty() ? DType.FLOAT32 : dtypes.get(0);
+  }
+
   /** The first shape, which must be the only one that matters. */
   public Shape only() {
     if (all.isEmpty()) {

@@ -28,6 +28,7 @@ import org.keras4j.layers.Weights;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
@@ -207,9 +208,13 @@ final class GraphBuilder {
   static WeightSpecs build(Layer layer, Values inputs) {
     WeightSpecs w = new WeightSpecs(layer);
     List<Shape> shapes = new ArrayList<>();
-    inputs.all().forEach(v -> shapes.add(v.shape()));
+    List<DType> dtypes = new ArrayList<>();
+    for (Value v : inputs.all()) {
+      shapes.add(v.shape());
+      dtypes.add(v.dtype());
+    }
     try {
-      layer.build(w, new InputShapes(shapes));
+      layer.build(w, new InputShapes(shapes, dtypes));
     } catch (KerasException e) {
       throw e.within("layer '" + layer.name() + "' (" + layer.base().className() + ")");
     }

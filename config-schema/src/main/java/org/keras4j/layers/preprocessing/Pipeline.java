@@ -16,7 +16,6 @@ import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
-import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
 
 /** Layers applied one after the other. Keras's Pipeline. */
@@ -34,11 +33,12 @@ public record Pipeline(Base base, List<Layer> layers) implements Layer {
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
     OpGraph shapes = OpGraph.symbolic();
-    Values x = Values.of(shapes.input("x", new TensorSpec(DType.FLOAT32, inputs.only())));
+    Values x = Values.of(shapes.input("x", new TensorSpec(inputs.dtype(), inputs.only())));
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       WeightSpecs inner = weights.listChild("layers", layer);
-      layer.build(inner, new InputShapes(List.of(x.only().shape())));
+      Value in = x.only();
+      layer.build(inner, new InputShapes(List.of(in.shape()), List.of(in.dtype())));
       if (i < layers.size() - 1) {
         x = LayerCalls.call(layer, shapes, x, new Weights(shapes, layer.name(), inner));
       }
