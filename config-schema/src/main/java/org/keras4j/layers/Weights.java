@@ -1,5 +1,7 @@
 package org.keras4j.layers;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InternalException;
 import org.keras4j.ops.OpGraph;
@@ -11,12 +13,18 @@ public final class Weights {
   private final OpGraph graph;
   private final String prefix;
   private final WeightSpecs specs;
+  private final Map<String, Value> replaced;
 
   /**
    * @param prefix the layer's key within the whole model, for example {@code layers/dense_1}; empty
    *     for the model itself
    */
   public Weights(OpGraph graph, String prefix, WeightSpecs specs) {
+    this(graph, prefix, specs, Map.of());
+  }
+
+  private Weights(OpGraph graph, String prefix, WeightSpecs specs, Map<String, Value> replaced) {
+    this.replaced = replaced;
     this.graph = graph;
     this.prefix = prefix;
     this.specs = specs;
@@ -41,7 +49,15 @@ public final class Weights {
               + name
               + "' that it has not declared");
     }
-    return graph.weight(join(name), w.spec());
+    Value value = replaced.get(name);
+    return value != null ? value : graph.weight(join(name), w.spec());
+  }
+
+  /** These with a computed value in the place of one of the layer's own, as wrappers make it. */
+  public Weights with(String name, Value value) {
+    Map<String, Value> all = new HashMap<>(replaced);
+    all.put(name, value);
+    return new Weights(graph, prefix, specs, all);
   }
 
   /** True when the weight was declared. */

@@ -1,0 +1,39 @@
+package org.keras4j.extras;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.keras4j.layers.Activation;
+import org.keras4j.layers.LayerProvider;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.core.PassThrough;
+
+/** All layers and activations of this pack. */
+public final class Extras implements LayerProvider {
+  @Override
+  public List<LayerType> layers() {
+    List<LayerType> all = new ArrayList<>();
+    // EfficientNet of qubvel and of segmentation_models
+    all.add(LayerType.of("FixedDropout", c -> new PassThrough(c.base(), true)));
+    // TensorFlow Addons
+    all.addAll(AddonsNormalization.TYPES);
+    all.add(WeightNormalization.TYPE);
+    all.add(Maxout.TYPE);
+    all.add(AddonsActivations.GELU);
+    // KerasHub, and KerasNLP before it
+    for (String p : List.of("keras_hub>", "keras_nlp>")) {
+      all.add(PositionEmbedding.TYPE.alias(p + "PositionEmbedding"));
+      all.add(SinePositionEncoding.TYPE.alias(p + "SinePositionEncoding"));
+      all.add(RotaryEmbedding.TYPE.alias(p + "RotaryEmbedding"));
+      all.add(TokenAndPositionEmbedding.TYPE.alias(p + "TokenAndPositionEmbedding"));
+      all.add(TransformerEncoder.TYPE.alias(p + "TransformerEncoder"));
+      all.add(TokenAndPositionEmbedding.REVERSIBLE.alias(p + "ReversibleEmbedding"));
+    }
+    return all;
+  }
+
+  @Override
+  public Map<String, Activation> activations() {
+    return AddonsActivations.ALL;
+  }
+}

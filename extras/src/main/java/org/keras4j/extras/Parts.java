@@ -1,0 +1,28 @@
+package org.keras4j.extras;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerConfig;
+
+/** The Keras layers that a layer of this pack is made of. */
+final class Parts {
+  private Parts() {}
+
+  /** A layer of Keras with this name and config, in the policy of the layer it belongs to. */
+  static Layer of(LayerConfig c, String className, String name, Map<String, ?> config) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    config.forEach((k, v) -> all.put(k, v instanceof Integer i ? (Object) i.longValue() : v));
+    all.put("name", name);
+    all.put("trainable", c.bool("trainable", true));
+    if (c.has("dtype")) {
+      all.put("dtype", c.node("dtype").value());
+    }
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("module", "keras.layers");
+    object.put("class_name", className);
+    object.put("config", all);
+    object.put("registered_name", null);
+    return c.resolver().layer(c.node().withValue(object));
+  }
+}

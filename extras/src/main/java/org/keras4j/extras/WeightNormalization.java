@@ -1,0 +1,111 @@
+package org.keras4j.extras;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Base;
+import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.InputShapes;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerCalls;
+import org.keras4j.layers.LayerConfig;
+import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.layers.rnn.Recurrent;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * A layer whose kernel is a direction times a length for each unit: {@code kernel / |kernel| · g}.
+ * TensorFlow Addons' WeightNormalization, of Salimans and Kingma, 2016. The first call of a fresh
+ * layer takes the lengths from its data; a file saved before that is refused when it is run.
+ */
+record WeightNormalization(Base base, Layer layer, boolean dataInit) implements Layer {
+  static final LayerType TYPE =
+      LayerType.of("Addons>WeightNormalization", WeightNormalization::fromConfig);
+
+  private static WeightNormalization fromConfig(LayerConfig c) {
+    Layer layer = c.layer("layer");
+    if (layer instanceof Recurrent) {
+      throw c.unsupported("layer", "the normalization of a recurrent layer's weights");
+    }
+    return new WeightNormalization(c.base(), layer, c.bool("data_init", true));
+  }
+
+  @Override
+  public void build(WeightSpecs weights, InputShapes inputs) {
+    WeightSpecs inner = weights.child("layer", layer);
+    layer.build(inner, inputs);
+    WeightSpecs.Weight kernel =
+        inner.own().stream().filter(w -> w.name().equals("kernel")).findFirst().orElse(null);
+    if (kernel == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "a WeightNormalization needs a layer with a kernel, got " + layer.base().className(),
+          null,
+          null);
+    }
+    weights.trainable("g", kernel.spec().shape().last());
+    weights.add("initialized", DType.BOOL, false);
+    if (dataInit) {
+      for (WeightSpecs.Weight w : inner.own()) {
+        weights.add("first_" + w.name(), w.spec().dtype(), false, w.spec().shape().dims());
+      }
+    }
+  }
+
+  @Override
+  public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    Weights inner = weights.child("layer");
+    Value v = inner.raw("kernel");
+    int[] axes = new int[v.rank() - 1];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = i;
+    }
+    Value squares = g.sum(g.unary(UnaryOp.Kind.SQUARE, v), true, axes);
+    Value least = g.scalar(v.dtype(), 1e-12);
+    Value inverse = g.unary(UnaryOp.Kind.RSQRT, g.binary(BinaryOp.Kind.MAXIMUM, squares, least));
+    Value length = g.multiply(weights.raw("g"), asked(g, weights.raw("initialized"), v.dtype()));
+    Value kernel = g.multiply(g.multiply(v, inverse), length);
+    return LayerCalls.call(layer, g, inputs, inner.with("kernel", kernel));
+  }
+
+  private static Value asked(OpGraph g, Value initialized, DType dtype) {
+    return g.cast(g.apply1(new Initialized(), initialized), dtype);
+  }
+
+  /** 1, where lengths have been learned. */
+  private record Initialized() implements CustomOp {
+    @Override
+    public List<TensorSpec> infer(List<TensorSpec> inputs) {
+      return List.of(new TensorSpec(DType.FLOAT32, Shape.of()));
+    }
+
+    @Override
+    public List<Tensor> compute(List<Tensor> inputs) {
+      if (inputs.get(0).getLong(0) == 0) {
+        throw new UnsupportedModelException(
+            ErrorCode.UNSUPPORTED_ARGUMENT,
+            "a WeightNormalization that was saved before its first call has learned no lengths",
+            null,
+            "call the model once in TensorFlow before saving it");
+      }
+      return List.of(Tensor.scalar(DType.FLOAT32, 1));
+    }
+  }
+
+  @Override
+  public List<@Nullable Value> computeMask(OpGraph g, Values inputs, Values outputs) {
+    return outputs.masks();
+  }
+}

@@ -1,0 +1,89 @@
+package org.keras4j.extras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.keras4j.KerasModel;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerType;
+import org.keras4j.registry.LayerRegistry;
+import org.keras4j.runtime.PredictorOptions;
+import org.keras4j.runtime.verify.Form;
+import org.keras4j.runtime.verify.GoldenCase;
+import org.keras4j.runtime.verify.GoldenRun;
+import org.keras4j.runtime.verify.Verifier;
+import org.keras4j.runtime.verify.VerifyOptions;
+
+/** Each layer gives the numbers of the library that it comes from, and its config again. */
+class ExtrasTest {
+  private static final Path ROOT =
+      Path.of(System.getProperty("keras4j.root", "..")).resolve("extras/src/test/golden");
+
+  private static final List<GoldenCase> CASES = GoldenCase.find(ROOT);
+
+  @TestFactory
+  Stream<DynamicTest> numbers() {
+    return CASES.stream()
+        .flatMap(
+            c ->
+                c.forms().stream()
+                    .flatMap(
+                        form ->
+                            Stream.of(true, false)
+                                .map(
+                                    passes ->
+                                        DynamicTest.dynamicTest(
+                                            c.name() + (passes ? "" : ", no passes"),
+                                            () -> run(c, form, passes)))));
+  }
+
+  private static void run(GoldenCase golden, Form form, boolean passes) {
+    PredictorOptions options = PredictorOptions.defaults().withPasses(passes);
+    GoldenRun run = new Verifier(VerifyOptions.defaults().withPredictor(options)).run(golden, form);
+    assertThat(run.status()).as(run.message()).isEqualTo(GoldenRun.Status.PASSED);
+  }
+
+  private static Stream<Layer> layers() {
+    return CASES.stream()
+        .flatMap(
+            c -> {
+              Path file = ROOT.resolve(c.name()).resolve(c.forms().get(0).fileName());
+              try (KerasModel model = KerasModel.load(file)) {
+                return model.model().layers().stream().toList().stream();
+              }
+            });
+  }
+
+  @Test
+  void configsAreAFixedPoint() {
+    layers()
+        .filter(l -> !l.base().className().equals("Functional"))
+        .forEach(
+            l -> {
+              LayerRegistry registry = LayerRegistry.discovered();
+              String name = l.base().className();
+              String registered =
+                  registry.find(LayerType.LAYERS, name) == null ? "keras_hub>" + name : name;
+              Layer again = registry.fromConfig(registered, l.getConfig());
+              assertThat(again.getConfig()).isEqualTo(l.getConfig());
+            });
+  }
+
+  /** A layer of KerasNLP is that of KerasHub under its former name. */
+  @Test
+  void everyLayerHasACase() {
+    Set<String> seen = new LinkedHashSet<>();
+    layers().forEach(l -> seen.add(l.base().className()));
+    for (LayerType type : new Extras().layers()) {
+      String name = type.className().replaceFirst("^keras_(hub|nlp)>", "");
+      assertThat(seen).anyMatch(s -> s.equals(name) || s.equals(type.className()));
+    }
+  }
+}
