@@ -30,6 +30,7 @@ FAMILIES = (
     "cudnn",
     "bidirectional",
     "time_distributed",
+    "stateful",
     "merging",
     "masking",
     "structure",

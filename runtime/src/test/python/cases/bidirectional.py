@@ -133,3 +133,10 @@ def bidirectional_no_bias_unroll(k):
     x = k.input(3, WIDTH)
     y = k.L.Bidirectional(k.L.GRU(2, use_bias=False, unroll=True, reset_after=False))(x)
     return k.model(x, y), [k.normal(2, 3, WIDTH)]
+
+
+@case(KERAS2)
+def bidirectional_time_major(k):
+    x = k.input(2, 3)
+    y = k.L.Bidirectional(k.L.LSTM(2, time_major=True, return_sequences=True))(x)
+    return k.model(x, k.L.Bidirectional(k.L.GRU(2, time_major=True), merge_mode="mul")(y)), [k.normal(4, 2, 3)]

@@ -168,3 +168,76 @@ def rnn_cell_nested_time_distributed(k):
         k.L.Bidirectional(k.L.RNN(k.L.GRUCell(2))),
     )
     return k.model(ids, k.L.GRU(2)(k.L.TimeDistributed(sentence)(ids))), [k.tokens(7, 3, 12).reshape(3, 3, 4)]
+
+
+def _constants(k, layer):
+    """A stack takes constants, which its built-in cells leave aside."""
+    x, a, b = k.input(STEPS, WIDTH, name="x"), k.input(2, name="a"), k.input(5, 1, name="b")
+    states = [k.input(n, name=f"state_{i}") for i, n in enumerate((3, 3, 2))]
+    plain = layer(k)(x, constants=[a, b])
+    data = [k.normal(2, STEPS, WIDTH), k.normal(2, 2), k.normal(2, 5, 1), *(k.normal(2, n) for n in (3, 3, 2))]
+    return x, a, b, states, plain, data
+
+
+@case(KERAS2)
+def rnn_cell_constants(k):
+    def layer(k):
+        return k.L.RNN([k.L.LSTMCell(3), k.L.GRUCell(2)], return_sequences=True)
+
+    x, a, b, states, plain, data = _constants(k, layer)
+    outputs = [plain, layer(k)(x, initial_state=[states[:2], states[2]], constants=[a])]
+    return k.model([x, a, b, *states], outputs), data
+
+
+@case(KERAS2, forms=("model.h5",))
+def rnn_cell_constants_bidirectional(k):
+    x, a, b = k.input(STEPS, WIDTH, name="x"), k.input(2, name="a"), k.input(5, 1, name="b")
+    states = [k.input(2, name="there"), k.input(2, name="back")]
+    layer = k.L.Bidirectional(k.L.RNN(k.L.StackedRNNCells([k.L.GRUCell(2)])), merge_mode="sum")
+    y = layer(x, initial_state=states, constants=[a, b])
+    data = [k.normal(2, STEPS, WIDTH), k.normal(2, 2), k.normal(2, 5, 1), k.normal(2, 2), k.normal(2, 2)]
+    return k.model([x, a, b, *states], y), data
+
+
+@case(forms=("model.keras", "model.weights.h5"))
+def rnn_cell_same_names(k):
+    """Two cells of one stack may have the same name."""
+    x = k.input(STEPS, WIDTH)
+    cells = [k.L.LSTMCell(3, name="cell"), k.L.LSTMCell(2, name="cell"), k.L.GRUCell(3, name="cell")]
+    return k.model(x, k.L.RNN(cells)(x)), [k.normal(2, STEPS, WIDTH)]
+
+
+def _wrapped(name):
+    from tf_keras.src.layers.rnn import cell_wrappers
+
+    return getattr(cell_wrappers, name)
+
+
+@case(KERAS2)
+def rnn_cell_wrapped(k):
+    residual, device = _wrapped("ResidualWrapper"), _wrapped("DeviceWrapper")
+    x = k.input(STEPS, WIDTH)
+    stack = [residual(k.L.LSTMCell(WIDTH)), device(residual(k.L.SimpleRNNCell(WIDTH)), "/cpu:0")]
+    return k.model(x, k.L.RNN(stack, return_sequences=True)(x)), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS2)
+def rnn_cell_wrapped_dropout(k):
+    """What is dropped is dropped in predictions, too; here nothing is."""
+    x = k.input(STEPS, WIDTH)
+    y, state = k.L.RNN(_wrapped("DropoutWrapper")(k.L.GRUCell(2)), return_state=True, go_backwards=True)(x)
+    return k.model(x, [y, state]), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS2)
+def rnn_cell_wrapped_stack(k):
+    x = k.input(STEPS, WIDTH)
+    stack = k.L.StackedRNNCells([k.L.LSTMCell(2), k.L.GRUCell(WIDTH)])
+    return k.model(x, k.L.RNN(_wrapped("ResidualWrapper")(stack), unroll=True)(x)), [k.normal(2, STEPS, WIDTH)]
+
+
+@case(KERAS2, forms=("weights.h5", "model.weights.h5"))
+def rnn_cell_wrapped_masked(k):
+    ids, x, data = masked(k)
+    layer = k.L.RNN(_wrapped("ResidualWrapper")(k.L.LSTMCell(x.shape[-1])), return_sequences=True)
+    return k.model(ids, [layer(x), k.L.Bidirectional(k.L.RNN(_wrapped("ResidualWrapper")(k.L.GRUCell(3))))(x)]), [data]

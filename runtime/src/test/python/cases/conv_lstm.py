@@ -118,3 +118,15 @@ def conv_lstm2d_channels_first_states(k):
     states = [k.input(2, 3, 4, name=name) for name in ("h", "c")]
     outputs = k.L.ConvLSTM2D(2, 2, data_format="channels_first", return_state=True)(x, initial_state=states)
     return k.model([x, *states], outputs), [k.normal(2, 3, 1, 4, 5), k.normal(2, 2, 3, 4), k.normal(2, 2, 3, 4)]
+
+
+@case(KERAS2)
+def conv_lstm2d_time_major(k):
+    """Keras 2 keeps the argument, and walks along the second axis all the same; Bidirectional obeys it."""
+    x = k.K.Input(batch_shape=(3, 2, 4, 4, 1))
+    outputs = [
+        *k.L.ConvLSTM2D(2, 2, time_major=True, return_sequences=True, return_state=True)(x),
+        k.L.ConvLSTM2D(1, 2, time_major=True, go_backwards=True)(x),
+        k.L.Bidirectional(k.L.ConvLSTM2D(1, 2, time_major=True, return_sequences=True))(x),
+    ]
+    return k.model(x, outputs), [k.normal(3, 2, 4, 4, 1)]

@@ -62,3 +62,21 @@ add("cudnn_backwards", _case(_plain(go_backwards=True, return_sequences=True)), 
 add("cudnn_time_major", _case(_plain(time_major=True, return_sequences=True)), KERAS2)
 add("cudnn_initial_state", _case(_initial_state), KERAS2)
 add("cudnn_bidirectional", _case(_bidirectional), KERAS2)
+
+
+def _time_major_backwards(k, lstm, gru):
+    """Going backwards, cuDNN's layers turn the second axis around, which is then the batch."""
+    x, h = k.input(2, 3, name="x"), k.input(2, name="h")
+    options = {"time_major": True, "return_sequences": True}
+    if "CuDNN" in lstm.__name__:
+        options["go_backwards"] = True
+        return k.model([x, h], [lstm(2, **options)(x), gru(2, **options)(x, initial_state=[h])]), _data(k)
+    turned = k.L.Lambda(lambda t: t[:, ::-1])(x)
+    return k.model([x, h], [lstm(2, **options)(turned), gru(2, **options)(turned, initial_state=[h])]), _data(k)
+
+
+def _data(k):
+    return [k.normal(2, 2, 3), k.normal(2, 2)]
+
+
+add("cudnn_time_major_backwards", _case(_time_major_backwards), KERAS2)

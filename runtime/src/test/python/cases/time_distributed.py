@@ -103,3 +103,13 @@ def time_distributed_embedding(k):
     ids = k.input(3, 4, dtype="int32")
     y = k.L.TimeDistributed(k.L.Embedding(7, 2))(ids)
     return k.model(ids, k.L.TimeDistributed(k.L.GlobalAveragePooling1D())(y)), [k.integers(0, 7, 2, 3, 4)]
+
+
+@case()
+def time_distributed_fixed_batch(k):
+    """A declared batch changes nothing for built-in layers without state."""
+    ids = k.K.Input(batch_shape=(2, 3, 4), dtype="int32")
+    y = k.L.TimeDistributed(k.L.Embedding(5, 2, mask_zero=True))(ids)
+    y = k.L.TimeDistributed(k.L.LSTM(2))(y)
+    z = k.L.TimeDistributed(k.L.GRU(2))(k.L.Embedding(5, 3, mask_zero=True)(ids))
+    return k.model(ids, [k.L.GRU(2)(y), k.L.GRU(2)(z)]), [k.tokens(5, 2, 12).reshape(2, 3, 4)]

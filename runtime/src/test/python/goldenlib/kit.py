@@ -12,7 +12,8 @@ class Kit:
     """One Keras generation, seeded by the name of the case, so that a case never depends on another.
 
     K is the module (keras or tf_keras) and L its layers. A case of a model that cannot run here sets
-    reference to a function that makes a model of the same numbers from it.
+    reference to a function that makes a model of the same numbers from it. A stateful model that is to
+    predict several batches sets batch_size.
     """
 
     def __init__(self, generation, case_name):
@@ -28,6 +29,7 @@ class Kit:
         self.L = module.layers
         self._kept = []
         self.reference = None
+        self.batch_size = None
         self.randomized = False
         seed = zlib.crc32(f"{generation}/{case_name}".encode())
         self.rng = np.random.default_rng(seed)

@@ -44,10 +44,13 @@ class Built:
         if model is None and self.kit.reference is not None:
             model = self.kit.reference(self.model)
         packed = self._pack(model or self.model)
-        if model is not None or self.case.eager:
+        rows = self.kit.batch_size or len(self.inputs[0])
+        if self.kit.batch_size:
+            result = (model or self.model).predict(packed, batch_size=rows, verbose=0)
+        elif model is not None or self.case.eager:
             result = (model or self.model)(packed, training=False)
         else:
-            result = self.model.predict(packed, batch_size=len(self.inputs[0]), verbose=0)
+            result = self.model.predict(packed, batch_size=rows, verbose=0)
         return [_plain_text(np.asarray(array)) for array in self._flatten(result)]
 
     def _pack(self, model):

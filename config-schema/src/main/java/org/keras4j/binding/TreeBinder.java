@@ -111,10 +111,14 @@ final class TreeBinder {
         : null;
   }
 
-  /** Keras 2 has private attributes where Keras 3 has public ones. */
+  /**
+   * Keras 2 has private attributes where Keras 3 has public ones; a wrapped cell goes by two names,
+   * and is stored under the one that the writer met first.
+   */
   private static Optional<TreeWeights.Node> attribute(
       WeightSpecs.Child child, TreeWeights.Node parent) {
-    return parent.child(child.attribute()).or(() -> parent.child("_" + child.attribute()));
+    String other = child.attribute().equals("wrapped_cell") ? "cell" : "_" + child.attribute();
+    return parent.child(child.attribute()).or(() -> parent.child(other));
   }
 
   private void bindChild(

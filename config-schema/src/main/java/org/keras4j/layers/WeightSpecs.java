@@ -61,11 +61,12 @@ public final class WeightSpecs {
    * @param attribute the Keras attribute that holds the layer, for example {@code forward_layer},
    *     or the list attribute that has it among others, for example {@code cells}
    * @param inList true for an element of a list attribute
+   * @param name the element's name within its list; the layer's own unless two have the same
    */
-  public record Child(String attribute, boolean inList, WeightSpecs specs) {
+  public record Child(String attribute, boolean inList, String name, WeightSpecs specs) {
     /** The last part of the child's keys, unique within its parent. */
     public String key() {
-      return inList ? attribute + "/" + specs.layer().name() : attribute;
+      return inList ? attribute + "/" + name : attribute;
     }
   }
 
@@ -158,17 +159,25 @@ public final class WeightSpecs {
 
   /** The specs of an inner layer that is one of a list attribute. */
   public WeightSpecs listChild(String attribute, Layer inner) {
-    return adopt(attribute, true, new WeightSpecs(inner));
+    return listChild(attribute, inner, inner.name());
+  }
+
+  /** The specs of an element of a list attribute, under a name that is unique in the list. */
+  public WeightSpecs listChild(String attribute, Layer inner, String name) {
+    return adopt(new Child(attribute, true, name, new WeightSpecs(inner)));
   }
 
   /** Takes over specs that were built already, as of a nested model's layers. */
   public WeightSpecs adopt(String attribute, boolean inList, WeightSpecs specs) {
-    Child child = new Child(attribute, inList, specs);
+    return adopt(new Child(attribute, inList, specs.layer().name(), specs));
+  }
+
+  private WeightSpecs adopt(Child child) {
     if (children.put(child.key(), child) != null) {
       throw new ModelFormatException(
           ErrorCode.BAD_GRAPH, "two inner layers are called '" + child.key() + "'");
     }
-    return specs;
+    return child.specs();
   }
 
   /** The layer's own weights in order of creation. */

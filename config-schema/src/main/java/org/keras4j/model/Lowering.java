@@ -39,7 +39,9 @@ public final class Lowering {
    * @param sizes dimensions that depend on the data, as far as they were measured
    * @param observer told of each call, or null; may add outputs of its own to {@code extra}
    * @param extra values to be computed after the model's outputs; read when all calls are made
-   * @return the graph; or one that computes the next of the sizes, a scalar, and nothing else
+   * @return the graph: its inputs are the model's, then its {@link OpGraph#states states}; its
+   *     outputs are the model's, the extra ones, then the states afterwards; or a graph of the same
+   *     inputs that computes the next of the sizes, a scalar, and nothing else
    * @throws UnsupportedModelException when the model holds what keras4j cannot run
    * @throws InputMismatchException when the inputs do not fit
    */
@@ -58,6 +60,8 @@ public final class Lowering {
           "the model has " + expected.size() + " inputs, got " + inputs.size());
     }
     OpGraph g = OpGraph.measured(sizes);
+    long fixed = expected.stream().filter(Lowering::declaresBatch).count();
+    g.fixedBatch(fixed == 0 || fixed == expected.size() ? Boolean.valueOf(fixed > 0) : null);
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       check(expected.get(i), inputs.get(i));
@@ -71,6 +75,7 @@ public final class Lowering {
     }
     List<Value> all = new ArrayList<>(out.all());
     all.addAll(extra);
+    g.states().forEach(s -> all.add(s.after()));
     g.outputs(all);
     return g;
   }
@@ -93,6 +98,11 @@ public final class Lowering {
           "call model.build(input_shape) in Keras before saving, or give the shape here");
     }
     return graph;
+  }
+
+  private static boolean declaresBatch(KerasTensor input) {
+    TensorSpec spec = input.spec();
+    return spec != null && spec.shape().rank() > 0 && spec.shape().dim(0) != Shape.UNKNOWN;
   }
 
   private static void check(KerasTensor input, TensorSpec given) {

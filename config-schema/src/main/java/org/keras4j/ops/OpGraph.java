@@ -3,6 +3,7 @@ package org.keras4j.ops;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ public final class OpGraph extends OpBuilder {
   private List<Value> outputs = List.of();
   private String origin = "";
   private @Nullable Object context;
+  private @Nullable Boolean fixedBatch = false;
+  private final Map<String, State> states = new LinkedHashMap<>();
+
+  /**
+   * What one run leaves to the next: an input of the graph, zeros in the first run, and the value
+   * that takes its place afterwards.
+   */
+  public record State(String key, Value before, Value after) {}
 
   /** Dimensions measured so far, in the order in which they are asked for; null allows none. */
   private final @Nullable List<Integer> sizes;
@@ -107,6 +116,42 @@ public final class OpGraph extends OpBuilder {
   /** Gives the graph something to carry along. */
   public void context(@Nullable Object carried) {
     context = carried;
+  }
+
+  /** Whether the model declares the number of rows in a batch; null when only some inputs do. */
+  public @Nullable Boolean fixedBatch() {
+    return fixedBatch;
+  }
+
+  /** Says whether the model declares the number of rows in a batch. */
+  public void fixedBatch(@Nullable Boolean declared) {
+    fixedBatch = declared;
+  }
+
+  /**
+   * The present value of a state: what the run starts from, or what the latest call in this run has
+   * left. Must be asked for after all inputs of the model were added.
+   *
+   * @param key names the state within the whole model
+   */
+  public Value state(String key, TensorSpec spec) {
+    State s = states.get(key);
+    if (s == null) {
+      Value v = input(key, spec);
+      s = new State(key, v, v);
+      states.put(key, s);
+    }
+    return s.after();
+  }
+
+  /** Replaces the present value of a state, which must have been asked for. */
+  public void leave(String key, Value after) {
+    states.computeIfPresent(key, (k, s) -> new State(k, s.before(), after));
+  }
+
+  /** The states in the order in which they were first asked for. */
+  public List<State> states() {
+    return List.copyOf(states.values());
   }
 
   @Override

@@ -74,11 +74,13 @@ import org.keras4j.layers.rnn.ConvLSTM;
 import org.keras4j.layers.rnn.CuDnnRnn;
 import org.keras4j.layers.rnn.GRU;
 import org.keras4j.layers.rnn.LSTM;
+import org.keras4j.layers.rnn.PeepholeCell;
 import org.keras4j.layers.rnn.RNN;
 import org.keras4j.layers.rnn.SimpleRNN;
 import org.keras4j.layers.rnn.StackedRNNCells;
 import org.keras4j.layers.rnn.StandardCell;
 import org.keras4j.layers.rnn.TimeDistributed;
+import org.keras4j.layers.rnn.WrappedCell;
 import org.keras4j.layers.signal.MelSpectrogram;
 import org.keras4j.layers.signal.STFTSpectrogram;
 import org.keras4j.model.Functional;
@@ -196,6 +198,7 @@ final class BuiltInLayers {
         // recurrent
         LSTM.TYPE,
         LSTM.TYPE.alias("LSTMV2"),
+        LSTM.TYPE.alias("UnifiedLSTM"),
         LSTM.V1,
         GRU.TYPE,
         GRU.TYPE.alias("GRUV2"),
@@ -206,6 +209,10 @@ final class BuiltInLayers {
         StandardCell.GRU,
         StandardCell.SIMPLE,
         StackedRNNCells.TYPE,
+        PeepholeCell.TYPE,
+        WrappedCell.RESIDUAL,
+        WrappedCell.DROPOUT,
+        WrappedCell.DEVICE,
         ConvLSTM.RANK_1,
         ConvLSTM.RANK_2,
         ConvLSTM.RANK_3,

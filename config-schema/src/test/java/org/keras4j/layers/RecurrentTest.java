@@ -119,9 +119,20 @@ class RecurrentTest {
         .hasMessageContaining("a recurrent layer needs a mask (batch, time), got (None,)");
     assertThatThrownBy(() -> LayerProbe.keras3("LSTM", "{'units':0}"))
         .hasMessage("config.units: expected a positive integer, got 0");
-    assertThatThrownBy(() -> LayerProbe.keras2("LSTM", "{'units':1,'num_constants':2}"))
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageStartingWith("config.num_constants: ");
+    assertThatThrownBy(
+            () ->
+                LayerProbe.keras2("SimpleRNN", "{'units':1,'num_constants':1}")
+                    .input(-1, 5, 3)
+                    .input(-1, 2)
+                    .outputs())
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("a SimpleRNNCell takes no constants, in Keras neither");
+    assertThatThrownBy(
+            () ->
+                LayerProbe.keras2("LSTM", "{'units':1,'num_constants':1}")
+                    .input(-1, 5, 3)
+                    .outputs())
+        .hasMessageContaining("the layer has 1 constant(s), but is called with 1 tensors");
   }
 
   @Test
@@ -233,7 +244,7 @@ class RecurrentTest {
                 LayerProbe.keras3(
                     "Bidirectional", "{'layer':" + layer.formatted("Dense", "'a':1") + "}"))
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessage("config.layer: a Bidirectional around a Dense");
+        .hasMessage("config.layer: a Bidirectional around a Dense, which has no direction");
     assertThatThrownBy(() -> LayerProbe.keras3("Bidirectional", "{}"))
         .hasMessage("config.layer: expected a serialised layer, but it is missing");
   }
@@ -246,13 +257,10 @@ class RecurrentTest {
     assertThat(p.output()).isEqualTo("float32(None, None, 5, 6)");
     assertThatThrownBy(() -> LayerProbe.keras3("TimeDistributed", dense).input(-1, 3).allWeights())
         .hasMessageContaining("a TimeDistributed needs (batch, time, …), got (None, 3)");
-    assertThatThrownBy(
-            () ->
-                LayerProbe.keras3(
-                    "TimeDistributed",
-                    "{'layer':{'class_name':'GRU','config':{'units':6,'stateful':true}}}"))
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessage("config.layer: a TimeDistributed around a stateful layer");
+    String stateful = "{'layer':{'class_name':'GRU','config':{'units':6,'stateful':true}}}";
+    assertThat(LayerProbe.keras3("TimeDistributed", stateful).layer().stateful()).isTrue();
+    Writer old = new Writer(2, "2.3.1");
+    assertThat(LayerProbe.of(old, "TimeDistributed", stateful).layer().stateful()).isFalse();
   }
 
   @Test

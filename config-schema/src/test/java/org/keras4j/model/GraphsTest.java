@@ -98,7 +98,7 @@ class GraphsTest {
         Lowering.lower(
             model, Lowering.weightsOf(model), inputs, List.of(), observer, new ArrayList<>());
     assertThat(calls).hasSize(graph.nodes().size() - graph.flatInputs().size());
-    assertThat(g.outputs()).hasSize(graph.flatOutputs().size());
+    assertThat(g.outputs()).hasSize(graph.flatOutputs().size() + g.states().size());
   }
 
   private static List<Object> calls(ModelGraph graph, Layer layer) {

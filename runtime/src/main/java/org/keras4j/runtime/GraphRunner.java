@@ -78,6 +78,7 @@ public final class GraphRunner implements AutoCloseable {
     private final ArrayDeque<Session> idle = new ArrayDeque<>();
     private @Nullable ExecutionPlan plan;
     private volatile long bytes;
+    private List<String> stateKeys = List.of();
     private boolean measures;
     private boolean dropped;
 
@@ -90,10 +91,16 @@ public final class GraphRunner implements AutoCloseable {
       return measures;
     }
 
+    /** The states that the plan takes after the inputs, and gives after the outputs. */
+    synchronized List<String> stateKeys() {
+      return stateKeys;
+    }
+
     synchronized ExecutionPlan plan() {
       if (plan == null) {
         OpGraph described = lowering.describe(key.inputs(), key.sizes());
         measures = described.isMeasuring();
+        stateKeys = described.states().stream().map(OpGraph.State::key).toList();
         KernelRegistry engines = (key.exact() ? exactKernels : kernels).forWork(Work.of(described));
         OpGraph graph = passes.apply(described, new Pass.Context(engines, weights));
         plan = Planner.plan(graph, engines, weights);
@@ -155,30 +162,36 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
+  /** Predicts from zero states. */
+  public List<Tensor> run(List<Tensor> inputs, RunControl control) {
+    return run(inputs, new RecurrentStates(), control);
+  }
+
   /**
    * Predicts.
    *
    * @param inputs one tensor per input of the model, in order
+   * @param states what stateful layers start from; then what they have left
    * @return one tensor per output of the model, in order
    * @throws org.keras4j.errors.KerasException for whatever is wrong with model, weights or inputs,
    *     or when the control stops the run
    */
-  public List<Tensor> run(List<Tensor> inputs, RunControl control) {
+  public List<Tensor> run(List<Tensor> inputs, RecurrentStates states, RunControl control) {
     List<TensorSpec> specs = inputs.stream().map(Tensor::spec).toList();
-    boolean exact = needsExact(inputs);
+    boolean exact = needsExact(inputs) || needsExact(states.all());
     List<Integer> sizes = new ArrayList<>();
     while (true) {
       Entry entry = entry(new Key(specs, List.copyOf(sizes), exact));
       Session session = entry.borrow();
       List<Tensor> results;
       try {
-        results = session.run(inputs, control);
+        results = session.run(states.after(inputs, entry.stateKeys(), session.plan()), control);
       } finally {
         entry.giveBack(session);
         trim();
       }
       if (!entry.measures()) {
-        return results;
+        return states.take(results, entry.stateKeys());
       }
       sizes.add((int) results.get(0).getLong(0));
     }
@@ -227,8 +240,9 @@ public final class GraphRunner implements AutoCloseable {
     Session session = entry.borrow();
     try {
       long[] nanoseconds = new long[session.plan().size()];
+      List<Tensor> all = new RecurrentStates().after(inputs, entry.stateKeys(), session.plan());
       for (int i = 0; i < runs; i++) {
-        session.time(inputs, control, nanoseconds);
+        session.time(all, control, nanoseconds);
       }
       return nanoseconds;
     } finally {

@@ -103,7 +103,8 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Predicts.
+   * Predicts. A model with stateful layers starts from zero states, and hands them on from batch to
+   * batch of the size that it declares, as Keras's {@code predict} does after {@code reset_states}.
    *
    * @param inputs one tensor per input, each with its batch dimension
    * @param control cancels, or sets a deadline
@@ -112,17 +113,31 @@ public final class Predictor implements AutoCloseable {
    * @throws org.keras4j.errors.PredictionCancelledException when the control says so
    */
   public List<Tensor> predict(List<Tensor> inputs, RunControl control) {
+    return predict(inputs, new RecurrentStates(), control);
+  }
+
+  /**
+   * Predicts, starting from the states that earlier calls have left in a stateful model.
+   *
+   * @param states what to start from; afterwards what this call has left, or when it has failed,
+   *     what the last batch that was done has left
+   * @throws InputMismatchException when the inputs do not fit the model, or the states are those of
+   *     batches of another size
+   */
+  public List<Tensor> predict(List<Tensor> inputs, RecurrentStates states, RunControl control) {
     requireOpen();
     requireCount(inputs.size());
-    requireOneStatefulBatch(inputs);
+    if (model.stateful()) {
+      return predictStateful(inputs, states, control);
+    }
     int rows = options.batchSize() == 0 ? 0 : Batches.rows(inputs);
     if (rows <= options.batchSize() || fixedBatch()) {
-      return runner.run(inputs, control);
+      return runner.run(inputs, states, control);
     }
     List<List<Tensor>> pieces = new ArrayList<>();
     for (int from = 0; from < rows; from += options.batchSize()) {
       int to = Math.min(rows, from + options.batchSize());
-      pieces.add(runner.run(Batches.slice(inputs, from, to), control));
+      pieces.add(runner.run(Batches.slice(inputs, from, to), states, control));
     }
     return Batches.concat(pieces, rows);
   }
@@ -224,25 +239,38 @@ public final class Predictor implements AutoCloseable {
     return runner.time(inputs, runs, control);
   }
 
-  /**
-   * Keras carries the states of a stateful layer from batch to batch; here each run starts anew.
-   */
-  private void requireOneStatefulBatch(List<Tensor> inputs) {
-    if (!model.stateful()) {
-      return;
-    }
+  /** Runs a stateful model batch by batch, each starting from what the one before has left. */
+  private List<Tensor> predictStateful(
+      List<Tensor> inputs, RecurrentStates states, RunControl control) {
     int rows = Batches.rows(inputs);
-    for (TensorPort p : inputs()) {
-      int declared =
-          p.spec() == null || p.spec().shape().rank() == 0 ? -1 : p.spec().shape().dim(0);
-      if (declared >= 0 && declared != rows) {
-        throw new InputMismatchException(
-            ErrorCode.INPUT_SHAPE,
-            "the model is stateful for batches of " + declared + ", got " + rows + " rows",
-            null,
-            "predict one batch of " + declared + " rows; every prediction starts from zero states");
-      }
+    int batch = statefulBatch(rows);
+    List<List<Tensor>> pieces = new ArrayList<>();
+    for (int from = 0; from < rows || pieces.isEmpty(); from += batch) {
+      int to = Math.min(rows, from + batch);
+      List<Tensor> piece = batch == rows ? inputs : Batches.slice(inputs, from, to);
+      pieces.add(runner.run(piece, states, control));
     }
+    return pieces.size() == 1 ? pieces.get(0) : Batches.concat(pieces, rows);
+  }
+
+  /** The number of rows that the model declares, else that of the options. */
+  private int statefulBatch(int rows) {
+    int declared = -1;
+    for (TensorPort p : inputs()) {
+      boolean known = p.spec() != null && p.spec().shape().rank() > 0;
+      declared = Math.max(declared, known ? p.spec().shape().dim(0) : -1);
+    }
+    if (declared <= 0) {
+      return options.batchSize() == 0 ? rows : Math.min(rows, options.batchSize());
+    }
+    if (rows % declared != 0) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_SHAPE,
+          "the model is stateful for batches of " + declared + ", got " + rows + " rows",
+          null,
+          "predict " + declared + " rows, or several times as many");
+    }
+    return declared;
   }
 
   /** A model whose batch dimension is fixed cannot have its batches cut. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.keras4j.KerasModel;
@@ -56,17 +57,29 @@ class PredictorTest {
   }
 
   @Test
-  void aStatefulModelTakesOneBatchOfItsOwnSize() {
+  void aStatefulModelHandsItsStatesFromBatchToBatch() {
     KerasModel m =
         model(
             layer(
                 "LSTM",
                 "'name':'l','units':2,'stateful':true,'batch_input_shape':[2,3,4],'reset_after':true"));
     Predictor p = Predictor.of(m);
-    assertThat(p.predict(ramp(2, 3, 4)).get(0).shape().dim(0)).isEqualTo(2);
-    assertThatThrownBy(() -> p.predict(ramp(4, 3, 4)))
+    Tensor x = ramp(4, 3, 4);
+    float[] all = p.predict(x).get(0).toFloatArray();
+    assertThat(all).hasSize(8);
+    List<Tensor> first = Batches.slice(List.of(x), 0, 2);
+    List<Tensor> second = Batches.slice(List.of(x), 2, 4);
+    RecurrentStates states = new RecurrentStates();
+    float[] one = p.predict(first, states, new RunControl()).get(0).toFloatArray();
+    float[] two = p.predict(second, states, new RunControl()).get(0).toFloatArray();
+    assertThat(one).isEqualTo(Arrays.copyOf(all, 4));
+    assertThat(two).isEqualTo(Arrays.copyOfRange(all, 4, 8));
+    assertThat(p.predict(second).get(0).toFloatArray()).isNotEqualTo(two);
+    states.reset();
+    assertThat(p.predict(first, states, new RunControl()).get(0).toFloatArray()).isEqualTo(one);
+    assertThatThrownBy(() -> p.predict(ramp(3, 3, 4)))
         .isInstanceOf(InputMismatchException.class)
-        .hasMessage("the model is stateful for batches of 2, got 4 rows");
+        .hasMessage("the model is stateful for batches of 2, got 3 rows");
   }
 
   @Test

@@ -23,7 +23,6 @@ import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
-import org.keras4j.tensor.Shape;
 
 /**
  * Two recurrent layers over the same sequence, one from either end, and their outputs merged. A
@@ -32,16 +31,14 @@ import org.keras4j.tensor.Shape;
  * the forward and of the backward layer. Keras's Bidirectional.
  *
  * @param mergeMode concat, sum, mul, ave, or null for none
+ * @param constantCount how many tensors at the end of the inputs go to the cells of both layers
  */
 public record Bidirectional(
-    Base base, Recurrent forward, Recurrent backward, @Nullable String mergeMode)
+    Base base, Recurrent forward, Recurrent backward, @Nullable String mergeMode, int constantCount)
     implements Recurrent {
   public static final LayerType TYPE = LayerType.of("Bidirectional", Bidirectional::fromConfig);
 
   static Bidirectional fromConfig(LayerConfig c) {
-    if (c.integer("num_constants", 0) != 0) {
-      throw c.unsupported("num_constants", "constants of a recurrent layer are not supported");
-    }
     boolean none = c.node().has("merge_mode") && !c.has("merge_mode");
     String mode = none ? null : c.choice("merge_mode", "concat", "concat", "sum", "mul", "ave");
     boolean given = c.has("backward_layer");
@@ -54,7 +51,7 @@ public record Bidirectional(
     same(c, "return_state", forward.returnState() == backward.returnState());
     same(c, "stateful", forward.stateful() == backward.stateful());
     same(c, "time_major", forward.timeMajor() == backward.timeMajor());
-    return new Bidirectional(c.base(), forward, backward, mode);
+    return new Bidirectional(c.base(), forward, backward, mode, RnnFlags.constants(c));
   }
 
   private static void same(LayerConfig c, String key, boolean equal) {
@@ -89,12 +86,15 @@ public record Bidirectional(
     if (turned) {
       config.put("go_backwards", !node.get("config").get("go_backwards").truth());
     }
-    if (w.isKeras3() || w.isTensorFlowKeras2()) {
-      // TensorFlow 1.13 does so without sequences too, and says it in the inner layer's config
-      boolean stored =
-          w.isBefore(2, 2, 5) && node.get("config").get("zero_output_for_mask").truth();
-      config.put(
-          "zero_output_for_mask", stored || node.get("config").get("return_sequences").truth());
+    if (w.isKeras3() || w.isTensorFlowKeras2() && !w.isBefore(2, 2)) {
+      config.put("zero_output_for_mask", zeros(w, node.get("config")));
+    }
+    if (losesStates(w, node.get("config"))) {
+      config.put("stateful", false);
+    }
+    int constants = RnnFlags.constants(c);
+    if (constants > 0) {
+      config.put("num_constants", (long) constants);
     }
     Map<String, Object> object = new LinkedHashMap<>(node.map());
     object.put("config", config);
@@ -102,20 +102,43 @@ public record Bidirectional(
     if (layer instanceof Recurrent r) {
       return r;
     }
-    throw c.unsupported(key, "a Bidirectional around a " + layer.base().className());
+    throw c.unsupported(
+        key, "a Bidirectional around a " + layer.base().className() + ", which has no direction");
+  }
+
+  /**
+   * Whether masked steps give zeros: when there are steps. TensorFlow 1.13, which alone of its kind
+   * writes the key, has zeros as the last output too.
+   */
+  private static boolean zeros(Writer w, ConfigNode layer) {
+    boolean first = w.version().equals("2.2.4-tf") && layer.get("zero_output_for_mask").truth();
+    return first || layer.get("return_sequences").truth();
+  }
+
+  /**
+   * Keras from 2.1.4 on, and that of TensorFlow 1, which gives inner layers no dtype, forgets in
+   * this layer that it is stateful: each batch starts from zeros.
+   */
+  private static boolean losesStates(Writer w, ConfigNode layer) {
+    if (w.isKeras3() || w.isBefore(2, 1, 4) || !w.isBefore(2, 4)) {
+      return false;
+    }
+    if (!w.isTensorFlowKeras2() || w.isBefore(2, 2)) {
+      return true;
+    }
+    return w.isBefore(2, 3) && (!layer.has("dtype") || layer.get("dtype").value() == null);
   }
 
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
-    Shape x = inputs.only();
-    InputShapes sequence = new InputShapes(List.of(x));
-    forward.build(weights.child("forward_layer", forward), sequence);
-    backward.build(weights.child("backward_layer", backward), sequence);
+    forward.build(weights.child("forward_layer", forward), inputs);
+    backward.build(weights.child("backward_layer", backward), inputs);
   }
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    List<Value> states = Recurrent.initialStates(inputs, args);
+    List<Value> states = Recurrent.initialStates(inputs, args, constantCount);
+    List<Value> constants = Recurrent.constants(inputs, args, constantCount);
     if (states.size() % 2 != 0) {
       throw new ModelFormatException(
           ErrorCode.BAD_GRAPH,
@@ -125,12 +148,13 @@ public record Bidirectional(
     Value x = inputs.get(0).withMask(Recurrent.stepMask(this, inputs, args));
     Weights f = weights.child("forward_layer");
     Weights b = weights.child("backward_layer");
-    Values there = direction(g, forward, x, states.subList(0, half), f, args);
-    Values back = direction(g, backward, x, states.subList(half, states.size()), b, args);
+    CallArgs same = withConstants(args.inner(Values.of(x)), constants);
+    Values there = direction(g, forward, x, states.subList(0, half), f, same);
+    Values back = direction(g, backward, x, states.subList(half, states.size()), b, same);
     Value y = there.get(0);
     Value z = back.get(0);
     if (returnSequences()) {
-      z = g.reverse(z, timeMajor() ? 0 : 1);
+      z = g.reverse(z, timeMajor() && knowsTimeMajor() ? 0 : 1);
     }
     List<Value> out = new ArrayList<>(merged(g, y, z));
     out.addAll(there.all().subList(1, there.size()));
@@ -138,18 +162,30 @@ public record Bidirectional(
     return Values.of(out);
   }
 
+  /** Before TensorFlow 2.3, Keras turned the second axis around whichever it was. */
+  private boolean knowsTimeMajor() {
+    return base.writer().isKeras3() || !base.writer().isBefore(2, 4);
+  }
+
+  private static CallArgs withConstants(CallArgs args, List<Value> constants) {
+    Map<String, Object> keywords = new LinkedHashMap<>(args.keywords());
+    if (!constants.isEmpty()) {
+      keywords.put("constants", constants);
+    }
+    return new CallArgs(args.positional(), keywords);
+  }
+
   private static Values direction(
       OpGraph g, Recurrent layer, Value x, List<Value> states, Weights weights, CallArgs args) {
-    Values in = Values.of(x);
-    CallArgs inner = args.inner(in);
-    Map<String, Object> keywords = new LinkedHashMap<>(inner.keywords());
+    Map<String, Object> keywords = new LinkedHashMap<>(args.keywords());
     if (x.mask() != null) {
       keywords.put("mask", x.mask());
     }
     if (!states.isEmpty()) {
       keywords.put("initial_state", states);
     }
-    return LayerCalls.call(layer, g, in, weights, new CallArgs(inner.positional(), keywords));
+    CallArgs own = new CallArgs(args.positional(), keywords);
+    return LayerCalls.call(layer, g, Values.of(x), weights, own);
   }
 
   private List<Value> merged(OpGraph g, Value y, Value z) {

@@ -16,7 +16,6 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
-import org.keras4j.tensor.TensorSpec;
 
 /**
  * The recurrent layers that run a cell. Input (batch, time, …), or (time, batch, …) when
@@ -37,8 +36,11 @@ interface CellRnn extends Recurrent {
   default void build(WeightSpecs weights, InputShapes inputs) {
     Shape x = inputs.only();
     check(x);
-    Shape step = x.remove(flags().timeMajor() ? 0 : 1);
-    cell().build(weights.child("cell", cell()), new InputShapes(List.of(step)));
+    List<Shape> shapes = new ArrayList<>();
+    shapes.add(x.remove(flags().timeMajor() ? 0 : 1));
+    int given = inputs.all().size();
+    shapes.addAll(inputs.all().subList(given - Math.min(constantCount(), given - 1), given));
+    cell().build(weights.child("cell", cell()), new InputShapes(shapes));
   }
 
   private void check(Shape x) {
@@ -70,8 +72,11 @@ interface CellRnn extends Recurrent {
       x = swapped(g, x);
       mask = mask == null ? null : g.transpose(mask, 1, 0);
     }
-    List<Value> states = initialStates(g, x.shape().remove(1), inputs, args);
-    List<Value> out = run(g, x, mask, states, cellWeights(weights));
+    RnnStates states = new RnnStates(this, x.shape().remove(1));
+    List<Value> before = states.before(g, inputs, args, weights);
+    List<Value> constants = usable(Recurrent.constants(inputs, args, constantCount()));
+    List<Value> out = run(g, x, mask, before, constants, cellWeights(weights));
+    states.after(g, out.subList(1, out.size()), weights);
     DType compute = base().dtype().compute();
     Value y = g.cast(out.get(0), compute);
     List<Value> all = new ArrayList<>();
@@ -80,6 +85,29 @@ interface CellRnn extends Recurrent {
       all.add(g.cast(out.get(i), compute));
     }
     return Values.of(all);
+  }
+
+  /** The constants as far as the cell takes any. */
+  private List<Value> usable(List<Value> constants) {
+    if (constants.isEmpty() || cell().takesConstants()) {
+      return constants.stream().map(c -> c.withMask(null)).toList();
+    }
+    if (ignoresConstants()) {
+      return List.of();
+    }
+    throw new ModelFormatException(
+        ErrorCode.BAD_GRAPH,
+        "a " + cell().base().className() + " takes no constants, in Keras neither");
+  }
+
+  /** True for the layers that drop constants before their cell sees them. */
+  default boolean ignoresConstants() {
+    return false;
+  }
+
+  @Override
+  default int constantCount() {
+    return flags().constants();
   }
 
   /** The weights of the cell. */
@@ -96,49 +124,13 @@ interface CellRnn extends Recurrent {
     return g.transpose(x, axes);
   }
 
-  private List<Value> initialStates(OpGraph g, Shape step, Values inputs, CallArgs args) {
-    List<TensorSpec> specs = cell().states(step);
-    List<Value> given = Recurrent.initialStates(inputs, args);
-    Object argument = args.argument(1, "initial_state");
-    boolean constants =
-        argument != null && !argument.equals(List.of()) && CallArgs.tensors(argument).isEmpty();
-    if (constants || !given.isEmpty() && given.size() != specs.size()) {
-      throw new ModelFormatException(
-          ErrorCode.BAD_GRAPH,
-          "the layer has "
-              + specs.size()
-              + " state(s), but is called with "
-              + (constants ? "constants" : given.size() + " initial state(s)"));
-    }
-    List<Value> states = new ArrayList<>();
-    for (int i = 0; i < given.size(); i++) {
-      Shape expected = specs.get(i).shape();
-      Shape found = given.get(i).shape();
-      if (!sameBeyondBatch(found, expected)) {
-        throw new ModelFormatException(
-            ErrorCode.BAD_SHAPE,
-            "expected an initial state " + beyondBatch(expected) + ", got " + found);
-      }
-      states.add(g.cast(given.get(i).withMask(null), specs.get(i).dtype()));
-    }
-    return states;
-  }
-
-  /** A shape as {@code (batch, 2)}: the batch may be of any size. */
-  private static String beyondBatch(Shape shape) {
-    StringBuilder s = new StringBuilder("(batch");
-    for (int i = 1; i < shape.rank(); i++) {
-      s.append(", ").append(shape.dim(i) == Shape.UNKNOWN ? "None" : shape.dim(i));
-    }
-    return s.append(')').toString();
-  }
-
-  private static boolean sameBeyondBatch(Shape a, Shape b) {
-    return a.rank() == b.rank() && a.slice(1, a.rank()).isCompatibleWith(b.slice(1, b.rank()));
-  }
-
   private List<Value> run(
-      OpGraph g, Value x, @Nullable Value mask, List<Value> states, Weights weights) {
+      OpGraph g,
+      Value x,
+      @Nullable Value mask,
+      List<Value> states,
+      List<Value> constants,
+      Weights weights) {
     RnnFlags f = flags();
     // Unrolled, Keras lays the mask over the outputs without turning it around.
     boolean crossed =
@@ -148,17 +140,14 @@ interface CellRnn extends Recurrent {
             && f.goBackwards()
             && f.returnSequences();
     boolean zeros = f.zeroOutputForMask() && mask != null && !crossed;
-    List<Value> out =
-        new ArrayList<>(walk(g, x, mask, states, weights, f.zeroOutputForMask(zeros)));
+    RnnFlags walk = f.zeroOutputForMask(zeros);
+    if (mask != null && !f.zeroOutputForMask() && repeatsState()) {
+      return OldMasks.run(this, g, x, mask, states, constants, weights, walk);
+    }
+    List<Value> out = new ArrayList<>(walk(g, x, mask, states, constants, weights, walk));
     if (crossed) {
       Value y = out.get(0);
       out.set(0, g.select(perStep(g, mask, y.rank()), y, g.scalar(y.dtype(), 0)));
-    } else if (mask != null && !states.isEmpty() && !f.zeroOutputForMask() && repeatsState()) {
-      out.set(
-          0,
-          f.returnSequences()
-              ? RnnMasks.startingFrom(g, mask, states.get(0), out.get(0), f.goBackwards())
-              : out.get(1));
     }
     return out;
   }
@@ -177,16 +166,20 @@ interface CellRnn extends Recurrent {
       Value x,
       @Nullable Value mask,
       List<Value> states,
+      List<Value> constants,
       Weights weights,
       RnnFlags flags) {
-    return Scans.run(g, cell(), x, mask, states, weights, flags);
+    return Scans.run(g, cell(), x, mask, states, constants, weights, flags);
   }
 
-  /** Keras before 2.3 gives the state, so at first the initial one, at masked steps. */
+  /**
+   * Keras before 2.3, that of TensorFlow before 2.2, gives the state, so at first the initial one,
+   * at masked steps; with Theano it gave zeros at first.
+   */
   private boolean repeatsState() {
     Writer w = base().writer();
-    boolean old = !w.isKeras3() && !w.isTensorFlowKeras2() && w.isBefore(2, 3);
-    return old && !flags().unroll();
+    boolean old = !w.isKeras3() && w.isBefore(2, w.isTensorFlowKeras2() ? 2 : 3);
+    return old && !flags().unroll() && !w.isTheano();
   }
 
   @Override

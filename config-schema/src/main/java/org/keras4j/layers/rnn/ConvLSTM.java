@@ -17,8 +17,12 @@ import org.keras4j.tensor.TensorSpec;
  * channels), or (batch, time, channels, spatial…) with channels first; output and states are images
  * of the size that the convolution of the input gives. Keras's ConvLSTM1D, ConvLSTM2D and
  * ConvLSTM3D.
+ *
+ * @param timeMajor stands in the config, and makes no difference to the layer itself: Keras walks
+ *     along the second axis all the same
  */
-public record ConvLSTM(Base base, ConvLSTMCell cell, RnnFlags flags) implements CellRnn {
+public record ConvLSTM(Base base, ConvLSTMCell cell, RnnFlags flags, boolean timeMajor)
+    implements CellRnn {
   public static final LayerType RANK_1 = type(1);
   public static final LayerType RANK_2 = type(2);
   public static final LayerType RANK_3 = type(3);
@@ -29,15 +33,13 @@ public record ConvLSTM(Base base, ConvLSTMCell cell, RnnFlags flags) implements 
 
   private static ConvLSTM fromConfig(LayerConfig c, int rank) {
     RnnFlags flags = RnnFlags.read(c);
-    if (flags.timeMajor()) {
-      throw c.unsupported("time_major", "a convolutional LSTM along the first axis");
-    }
     if (flags.unroll() && !c.writer().isKeras3()) {
       throw c.node("unroll").expected("false, as Keras 2 has it for convolutional layers");
     }
     // Keras 2 reads zero_output_for_mask, but does not obey it here.
     boolean zeros = flags.zeroOutputForMask() && c.writer().isKeras3();
-    return new ConvLSTM(c.base(), ConvLSTMCell.of(c, rank), flags.zeroOutputForMask(zeros));
+    RnnFlags used = flags.zeroOutputForMask(zeros).timeMajor(false);
+    return new ConvLSTM(c.base(), ConvLSTMCell.of(c, rank), used, flags.timeMajor());
   }
 
   @Override
@@ -51,6 +53,7 @@ public record ConvLSTM(Base base, ConvLSTMCell cell, RnnFlags flags) implements 
       Value x,
       @Nullable Value mask,
       List<Value> states,
+      List<Value> constants,
       Weights weights,
       RnnFlags walkFlags) {
     Value in = g.cast(x, cell.base().dtype().compute());
@@ -72,8 +75,9 @@ public record ConvLSTM(Base base, ConvLSTMCell cell, RnnFlags flags) implements 
             projected,
             mask,
             initial,
+            constants,
             walkFlags,
-            (body, step, before) -> cell.step(body, step, before, weights.in(body)));
+            (body, step, before, same) -> cell.step(body, step, before, weights.in(body)));
     List<Value> all = new ArrayList<>();
     for (int i = 0; i < out.size(); i++) {
       boolean sequence = i == 0 && walkFlags.returnSequences();

@@ -96,6 +96,11 @@ record ConvLSTMCell(
   }
 
   @Override
+  public boolean givesFirstState() {
+    return true;
+  }
+
+  @Override
   public int stateCount() {
     return 2;
   }

@@ -33,9 +33,6 @@ public record CuDnnRnn(Base base, StandardCell cell, RnnFlags flags) implements 
 
   private static CuDnnRnn fromConfig(LayerConfig c, RnnOp.Kind kind) {
     RnnFlags f = RnnFlags.read(c).zeroOutputForMask(false);
-    if (f.timeMajor() && f.goBackwards()) {
-      throw c.unsupported("go_backwards", "Keras turns the batch around when time comes first");
-    }
     Activation tanh = Activation.of("tanh", new UnaryOp(UnaryOp.Kind.TANH));
     Activation sigmoid = Activation.of("sigmoid", new UnaryOp(UnaryOp.Kind.SIGMOID));
     boolean gru = kind == RnnOp.Kind.GRU;
@@ -73,13 +70,16 @@ public record CuDnnRnn(Base base, StandardCell cell, RnnFlags flags) implements 
       Value x,
       @Nullable Value mask,
       List<Value> states,
+      List<Value> constants,
       Weights weights,
       RnnFlags walkFlags) {
     RnnOp.Kind kind = cell.kind();
+    // Going backwards, Keras turns the second axis around, which may be the batch.
+    boolean turned = flags.timeMajor() && flags.goBackwards();
     int width = kind.gates() * cell.units();
     Value bias = g.reshape(weights.get("bias"), 2, width);
     boolean twoBiases = cell.resetAfter();
-    List<Value> operands = new ArrayList<>(List.of(x));
+    List<Value> operands = new ArrayList<>(List.of(turned ? g.reverse(x, 0) : x));
     operands.add(gates(g, weights.get("kernel"), true));
     operands.add(gates(g, weights.get("recurrent_kernel"), false));
     operands.add(twoBiases ? bias : g.sum(bias, false, 0));
@@ -91,7 +91,7 @@ public record CuDnnRnn(Base base, StandardCell cell, RnnFlags flags) implements 
             new UnaryOp(UnaryOp.Kind.TANH),
             new UnaryOp(UnaryOp.Kind.SIGMOID),
             twoBiases,
-            walkFlags.goBackwards(),
+            walkFlags.goBackwards() && !turned,
             walkFlags.returnSequences(),
             false,
             true,

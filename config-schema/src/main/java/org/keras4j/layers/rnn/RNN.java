@@ -4,10 +4,16 @@ import java.util.Map;
 import java.util.Objects;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.KerasObject;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
+import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.Weights;
+import org.keras4j.ops.OpGraph;
 
 /**
  * A recurrent layer over any cell, or over a stack of cells. Keras's RNN.
@@ -32,6 +38,27 @@ public record RNN(Base base, RnnCell cell, RnnFlags flags) implements CellRnn {
       throw node.expected("a serialised cell");
     }
     return new RNN(c.base(), cell(c, "cell", c.resolver().layer(object)), RnnFlags.read(c));
+  }
+
+  /**
+   * TensorFlow 1.9 to 1.12 all call their Keras 2.1.6-tf; in 1.11 the order of the states changed.
+   */
+  @Override
+  public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    boolean unclear =
+        base.writer().version().equals("2.1.6-tf")
+            && cell instanceof StackedRNNCells s
+            && s.cells().size() > 1;
+    boolean ordered =
+        flags.returnState() || inputs.size() > 1 || Recurrent.stepMask(this, inputs, args) != null;
+    if (unclear && ordered) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "the order of the states of stacked cells is not known in a file of Keras 2.1.6-tf",
+          null,
+          "save the model again with TensorFlow 1.13 or later");
+    }
+    return CellRnn.super.call(g, inputs, weights, args);
   }
 
   static RnnCell cell(LayerConfig c, String key, Layer layer) {

@@ -3,6 +3,8 @@ package org.keras4j.layers.rnn;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.Values;
@@ -43,15 +45,43 @@ public interface Recurrent extends Layer {
     return masks;
   }
 
+  /** How many tensors of a call are constants, which a cell sees at every step. */
+  default int constantCount() {
+    return 0;
+  }
+
   /**
    * The initial states of a call: the tensors after the first in the input list, as Keras 1 and 2
    * store them, or the argument {@code initial_state}; empty when there are none.
+   *
+   * @param constants how many tensors at the end of the list are constants
    */
-  static List<Value> initialStates(Values inputs, CallArgs args) {
-    if (inputs.size() > 1) {
-      return inputs.all().subList(1, inputs.size());
+  static List<Value> initialStates(Values inputs, CallArgs args, int constants) {
+    int end = inputs.size() - constants;
+    if (end > 1) {
+      return inputs.all().subList(1, end);
     }
     return CallArgs.tensors(args.argument(1, "initial_state"));
+  }
+
+  /**
+   * The constants of a call: the last tensors of the input list, or the argument {@code constants}.
+   */
+  static List<Value> constants(Values inputs, CallArgs args, int count) {
+    List<Value> named = CallArgs.tensors(args.keyword("constants"));
+    if (!named.isEmpty() || count == 0) {
+      return named;
+    }
+    if (inputs.size() <= count) {
+      throw new ModelFormatException(
+          ErrorCode.BAD_GRAPH,
+          "the layer has "
+              + count
+              + " constant(s), but is called with "
+              + inputs.size()
+              + " tensors");
+    }
+    return inputs.all().subList(inputs.size() - count, inputs.size());
   }
 
   /**
@@ -63,7 +93,7 @@ public interface Recurrent extends Layer {
         layer.base().writer().isKeras3()
             && inputs.size() == 1
             && !(args.keyword("mask") instanceof Value)
-            && !initialStates(inputs, args).isEmpty();
+            && !initialStates(inputs, args, 0).isEmpty();
     return ignored ? null : inputs.get(0).mask();
   }
 }

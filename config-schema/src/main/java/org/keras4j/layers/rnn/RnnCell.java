@@ -32,6 +32,21 @@ public interface RnnCell extends Layer {
     return false;
   }
 
+  /** True when the output of a step is its first new state. */
+  default boolean givesFirstState() {
+    return false;
+  }
+
+  /** True when the cell takes the argument {@code constants}, a list of tensors. */
+  default boolean takesConstants() {
+    return false;
+  }
+
+  /** The constants of a call, the same at every step; empty when there are none. */
+  static List<Value> constants(CallArgs args) {
+    return CallArgs.tensors(args.keyword("constants"));
+  }
+
   /**
    * The states of a call: the tensors after the first, or the argument {@code states}.
    *

@@ -2,8 +2,12 @@ package org.keras4j.layers.rnn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.Activation;
+import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.LayerCalls;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
@@ -21,7 +25,7 @@ final class Scans {
 
   /** A step of a walk: the output, then the new states. */
   interface Step {
-    List<Value> apply(OpGraph body, Value x, List<Value> states);
+    List<Value> apply(OpGraph body, Value x, List<Value> states, List<Value> constants);
   }
 
   /**
@@ -29,6 +33,7 @@ final class Scans {
    *
    * @param x (batch, time, …)
    * @param states the initial states; empty for zeros
+   * @param constants what the cell sees at every step
    * @return the sequence or the last output, then the last states
    */
   static List<Value> run(
@@ -37,6 +42,7 @@ final class Scans {
       Value x,
       @Nullable Value mask,
       List<Value> states,
+      List<Value> constants,
       Weights weights,
       RnnFlags flags) {
     if (cell instanceof StandardCell c && (isOneOp(c) || g.isSymbolic())) {
@@ -49,12 +55,26 @@ final class Scans {
         x,
         mask,
         states,
+        constants,
         flags,
-        (body, step, before) -> {
-          List<Value> in = new ArrayList<>(List.of(step));
-          in.addAll(before);
-          return LayerCalls.call(cell, body, Values.of(in), weights.in(body)).all();
-        });
+        (body, step, before, same) -> call(cell, body, step, before, same, weights.in(body)));
+  }
+
+  /** The output and the new states of one step. */
+  static List<Value> call(
+      RnnCell cell,
+      OpGraph g,
+      Value x,
+      List<Value> states,
+      List<Value> constants,
+      Weights weights) {
+    List<Value> in = new ArrayList<>(List.of(x));
+    in.addAll(states);
+    CallArgs args = CallArgs.of(Values.of(in));
+    if (!constants.isEmpty()) {
+      args = new CallArgs(args.positional(), Map.of("constants", constants));
+    }
+    return LayerCalls.call(cell, g, Values.of(in), weights, args).all();
   }
 
   private static boolean isOneOp(StandardCell c) {
@@ -109,6 +129,7 @@ final class Scans {
       Value x,
       @Nullable Value mask,
       List<Value> states,
+      List<Value> constants,
       RnnFlags flags,
       Step step) {
     OpGraph body = g.isSymbolic() ? OpGraph.symbolic() : OpGraph.concrete();
@@ -123,15 +144,25 @@ final class Scans {
               ? g.broadcastTo(g.scalar(specs.get(i).dtype(), 0), shape)
               : states.get(i));
     }
-    body.outputs(step.apply(body, in, before));
     if (mask != null) {
       operands.add(mask);
+    }
+    List<Value> same = new ArrayList<>();
+    for (int i = 0; i < constants.size(); i++) {
+      same.add(body.input("constant_" + i, constants.get(i).spec()));
+      operands.add(constants.get(i));
+    }
+    body.outputs(step.apply(body, in, before, same));
+    if (!body.states().isEmpty()) {
+      throw new ModelFormatException(
+          ErrorCode.BAD_GRAPH,
+          "a cell cannot hold the stateful layer of " + body.states().get(0).key());
     }
     ScanOp op =
         new ScanOp(
             body,
             specs.size(),
-            0,
+            constants.size(),
             flags.goBackwards(),
             flags.returnSequences(),
             flags.zeroOutputForMask(),

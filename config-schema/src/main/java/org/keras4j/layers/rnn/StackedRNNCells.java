@@ -9,7 +9,6 @@ import org.keras4j.config.Writer;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.InputShapes;
-import org.keras4j.layers.LayerCalls;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
@@ -22,7 +21,7 @@ import org.keras4j.tensor.TensorSpec;
 
 /**
  * Cells on top of each other as one cell: the output of one is the input of the next. The states
- * are those of the cells one after the other, the last cell's first in files of Keras before 2.3.
+ * are those of the cells one after the other, the last cell's first in files of Keras before 2.2.3.
  * Keras's StackedRNNCells.
  */
 public record StackedRNNCells(Base base, List<RnnCell> cells, boolean lastFirst)
@@ -41,7 +40,8 @@ public record StackedRNNCells(Base base, List<RnnCell> cells, boolean lastFirst)
       throw c.node("cells").expected("at least one cell");
     }
     Writer w = c.writer();
-    boolean old = !w.isKeras3() && !w.isTensorFlowKeras2() && w.isBefore(2, 3);
+    boolean old =
+        w.isTensorFlowKeras2() ? w.isBefore(2, 1, 6) : !w.isKeras3() && w.isBefore(2, 2, 3);
     boolean reversed = c.node().has("reverse_state_order") && c.bool("reverse_state_order", false);
     return new StackedRNNCells(c.base(), List.copyOf(cells), old || reversed);
   }
@@ -51,9 +51,28 @@ public record StackedRNNCells(Base base, List<RnnCell> cells, boolean lastFirst)
     Shape step = inputs.only();
     for (int i = 0; i < cells.size(); i++) {
       RnnCell cell = cells.get(i);
-      cell.build(weights.listChild("cells", cell), new InputShapes(List.of(step)));
+      List<Shape> shapes = new ArrayList<>(inputs.all());
+      shapes.set(0, step);
+      cell.build(weights.listChild("cells", cell, key(i)), new InputShapes(shapes));
       step = cell.outputShape(step);
     }
+  }
+
+  /** The name of a cell among the others, of which some may be called the same. */
+  private String key(int index) {
+    String name = cells.get(index).name();
+    long same = cells.stream().filter(c -> c.name().equals(name)).count();
+    return same == 1 ? name : name + "#" + index;
+  }
+
+  @Override
+  public boolean givesFirstState() {
+    return (lastFirst || cells.size() == 1) && cells.get(cells.size() - 1).givesFirstState();
+  }
+
+  @Override
+  public boolean takesConstants() {
+    return true;
   }
 
   @Override
@@ -105,10 +124,9 @@ public record StackedRNNCells(Base base, List<RnnCell> cells, boolean lastFirst)
     for (int i = 0; i < cells.size(); i++) {
       RnnCell cell = cells.get(i);
       int at = lastFirst ? states.size() - from - cell.stateCount() : from;
-      List<Value> in = new ArrayList<>(List.of(x));
-      in.addAll(states.subList(at, at + cell.stateCount()));
-      Weights own = weights.child("cells/" + cell.name());
-      List<Value> out = LayerCalls.call(cell, g, Values.of(in), own).all();
+      List<Value> own = states.subList(at, at + cell.stateCount());
+      List<Value> constants = cell.takesConstants() ? RnnCell.constants(args) : List.of();
+      List<Value> out = Scans.call(cell, g, x, own, constants, weights.child("cells/" + key(i)));
       x = out.get(0);
       next.add(out.subList(1, out.size()));
       from += cell.stateCount();

@@ -62,8 +62,7 @@ public record StandardCell(
   }
 
   /** Reads a config with the defaults of the Keras that wrote it. */
-  private static StandardCell read(
-      Base base, LayerConfig c, RnnOp.Kind kind, boolean firstVersion) {
+  static StandardCell read(Base base, LayerConfig c, RnnOp.Kind kind, boolean firstVersion) {
     Writer w = c.writer();
     boolean hard = firstVersion || !w.isKeras3() && !w.isTensorFlowKeras2() && w.isBefore(2, 3);
     boolean resetAfter = !firstVersion && (w.isKeras3() || !w.isBefore(2, 4));
@@ -90,6 +89,11 @@ public record StandardCell(
     } else if (useBias) {
       weights.trainable("bias", width);
     }
+  }
+
+  @Override
+  public boolean givesFirstState() {
+    return true;
   }
 
   @Override

@@ -29,20 +29,21 @@ import org.keras4j.tensor.Shape;
 
 /**
  * A layer applied to every step of (batch, time, …). Steps become samples of one larger batch,
- * which is the same wherever the inner layer treats samples alike; layers that keep a state are
- * refused. Keras's TimeDistributed.
+ * which is the same wherever the inner layer treats samples alike; a layer that keeps a state is
+ * called step by step. Keras's TimeDistributed.
  *
- * <p>The inner layer gets its steps of the mask. Keras 1 and 2 take the mask of the output from the
- * inner layer, or else reduce the input's to (batch, time); Keras 3 passes the input's on.
+ * <p>What becomes of a mask depends on the writer, and on whether the model declares its batch: see
+ * {@link DistributedMasks}.
  */
 public record TimeDistributed(Base base, Layer layer) implements Layer {
   public static final LayerType TYPE = LayerType.of("TimeDistributed", TimeDistributed::fromConfig);
 
   static TimeDistributed fromConfig(LayerConfig c) {
     Base base = c.base();
-    Layer inner = base.writer().isKeras3() ? inner(c, base.dtype()) : c.layer("layer");
-    if (inner.stateful()) {
-      throw c.unsupported("layer", "a TimeDistributed around a stateful layer");
+    Writer w = base.writer();
+    Layer inner = w.isKeras3() ? inner(c, base.dtype()) : c.layer("layer");
+    if (inner.stateful() && !w.isKeras3() && w.isBefore(2, 4)) {
+      inner = inTheirTime(c, inner);
     }
     return new TimeDistributed(base, inner);
   }
@@ -74,6 +75,44 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
     return c.resolver().layer(c.node("layer").withValue(object));
   }
 
+  /**
+   * Standalone Keras and TensorFlow 1 start each step from zeros: the loop that makes the calls
+   * loses their states.
+   */
+  private static Layer inTheirTime(LayerConfig c, Layer inner) {
+    Writer w = c.writer();
+    ConfigNode node = c.node("layer");
+    if (w.isTensorFlowKeras2() && !w.isBefore(2, 3)) {
+      return inner;
+    }
+    boolean second = w.version().equals("2.2.4-tf") && node.get("config").has("dtype");
+    Layer forgetful = c.resolver().layer(node.withValue(stateless(node.map())));
+    if (second && node.get("config").get("dtype").value() != null || forgetful.stateful()) {
+      throw c.unsupported("layer", "a TimeDistributed around this stateful layer, by " + w);
+    }
+    return forgetful;
+  }
+
+  private static Map<String, Object> stateless(Map<String, Object> object) {
+    Map<String, Object> copy = new LinkedHashMap<>(object);
+    copy.replaceAll(
+        (key, value) -> {
+          if (key.equals("stateful")) {
+            return false;
+          }
+          return (key.equals("config") || key.equals("layer")) && value instanceof Map<?, ?> m
+              ? stateless(named(m))
+              : value;
+        });
+    return copy;
+  }
+
+  private static Map<String, Object> named(Map<?, ?> map) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    map.forEach((key, value) -> out.put(String.valueOf(key), value));
+    return out;
+  }
+
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
     List<Shape> steps = new ArrayList<>();
@@ -89,40 +128,30 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     Value first = inputs.get(0);
-    refuseMaskOfFixedBatch(g, first);
-    Values steps = inputs.map(x -> folded(g, x));
-    Values out = LayerCalls.call(layer, g, steps, weights.child("layer"), args.inner(steps));
-    return out.map(y -> unfolded(g, y, first).withMask(mask(g, y.mask(), first)));
+    for (Value x : inputs.all()) {
+      if (x.rank() < 3) {
+        throw Shapes.bad("a TimeDistributed needs (batch, time, …), got " + x.shape());
+      }
+    }
+    if (first.mask() != null && first.mask().rank() < 2) {
+      throw Shapes.bad(
+          "a TimeDistributed needs a mask (batch, time, …), got " + first.mask().shape());
+    }
+    DistributedMasks masks = DistributedMasks.of(this, g, first);
+    boolean steps = layer.stateful() || masks == DistributedMasks.REPEATED;
+    if (steps && !g.isSymbolic()) {
+      return stepByStep(g, inputs, weights.child("layer"), args, masks);
+    }
+    boolean seen = masks == DistributedMasks.SEEN;
+    Values folded = inputs.map(x -> folded(g, x, seen));
+    Values out = LayerCalls.call(layer, g, folded, weights.child("layer"), args.inner(folded));
+    return out.map(y -> unfolded(g, y, first).withMask(masks.after(this, g, y.mask(), first)));
   }
 
-  /**
-   * Keras up to 2.3 runs a batch of declared size step by step, and then hides the mask from the
-   * inner layer.
-   */
-  private void refuseMaskOfFixedBatch(OpGraph g, Value x) {
-    Writer writer = base.writer();
-    boolean standalone = !writer.isKeras3() && !writer.isTensorFlowKeras2();
-    if (g.isSymbolic() && standalone && x.mask() != null && x.dim(0) != Shape.UNKNOWN) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_ARGUMENT,
-          "a TimeDistributed with a mask and a fixed batch size, written by "
-              + writer
-              + ", is not supported",
-          null,
-          "declare the input without a batch size and save the model again");
-    }
-  }
-
-  /** (batch, time, …) as (batch · time, …), the mask likewise. */
-  private static Value folded(OpGraph g, Value x) {
-    if (x.rank() < 3) {
-      throw Shapes.bad("a TimeDistributed needs (batch, time, …), got " + x.shape());
-    }
+  /** (batch, time, …) as (batch · time, …), the mask likewise when the inner layer sees it. */
+  private static Value folded(OpGraph g, Value x, boolean seen) {
     Value mask = x.mask();
-    if (mask != null && mask.rank() < 2) {
-      throw Shapes.bad("a TimeDistributed needs a mask (batch, time, …), got " + mask.shape());
-    }
-    return fold(g, x).withMask(mask == null ? null : fold(g, mask));
+    return fold(g, x).withMask(mask == null || !seen ? null : fold(g, mask));
   }
 
   private static Value fold(OpGraph g, Value x) {
@@ -131,27 +160,62 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
     return g.reshape(x, Shape.of(samples).concat(s.slice(2, s.rank())));
   }
 
-  private static Value unfolded(OpGraph g, Value y, Value like) {
+  static Value unfolded(OpGraph g, Value y, Value like) {
     Shape s = y.shape();
     return g.reshape(y, like.shape().slice(0, 2).concat(s.slice(1, s.rank())));
   }
 
-  private @Nullable Value mask(OpGraph g, @Nullable Value ofStep, Value input) {
-    Value mask = input.mask();
-    if (base.writer().isKeras3()) {
-      return mask;
+  /** One call for each step, each starting from the states that the one before has left. */
+  private Values stepByStep(
+      OpGraph g, Values inputs, Weights weights, CallArgs args, DistributedMasks masks) {
+    Value first = inputs.get(0);
+    int time = first.dim(1);
+    if (time == 0) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT, "a TimeDistributed step by step over no steps");
     }
-    if (ofStep != null) {
-      return unfolded(g, ofStep, input);
+    boolean seen = masks == DistributedMasks.SEEN;
+    boolean tried = layer.stateful() && !base.writer().isKeras3();
+    if (tried) {
+      // Keras 2 makes the first call once more, to learn the shape of its output.
+      step(g, inputs, 0, weights, args, seen);
     }
-    if (mask == null || mask.rank() == 2) {
-      return mask;
+    List<List<Value>> steps = new ArrayList<>();
+    for (int t = 0; t < time; t++) {
+      List<Value> now = new ArrayList<>(step(g, inputs, t, weights, args, seen).all());
+      for (int i = 0; masks == DistributedMasks.REPEATED && i < now.size(); i++) {
+        Value before = t == 0 ? g.scalar(now.get(i).dtype(), 0) : steps.get(t - 1).get(i);
+        now.set(i, masks.repeated(g, first, t, now.get(i), before));
+      }
+      steps.add(now);
     }
-    int[] rest = new int[mask.rank() - 2];
-    for (int i = 0; i < rest.length; i++) {
-      rest[i] = i + 2;
+    List<Value> out = new ArrayList<>();
+    for (int i = 0; i < steps.get(0).size(); i++) {
+      List<Value> parts = new ArrayList<>();
+      for (List<Value> step : steps) {
+        parts.add(g.expandDims(step.get(i), 1));
+      }
+      out.add(g.concat(parts, 1).withMask(masks.after(this, g, null, first)));
     }
-    return g.any(mask, false, rest);
+    return Values.of(out);
+  }
+
+  private Values step(
+      OpGraph g, Values inputs, int t, Weights weights, CallArgs args, boolean seen) {
+    Values x =
+        inputs.map(
+            v -> {
+              Value mask = v.mask();
+              Value part = g.squeeze(g.slice(v, 1, t, 1), 1);
+              return part.withMask(
+                  mask == null || !seen ? null : g.squeeze(g.slice(mask, 1, t, 1), 1));
+            });
+    return LayerCalls.call(layer, g, x, weights, args.inner(x));
+  }
+
+  @Override
+  public boolean stateful() {
+    return layer.stateful();
   }
 
   @Override

@@ -28,12 +28,6 @@ class SupportedLayersTest {
   private static final Path ROOT = Path.of("src/test/golden");
   private static final Path DOCUMENT = Path.of("../docs/supported-layers.md");
 
-  /**
-   * Names that only TensorFlow 1.14 and 1.15 wrote, of which no version runs on a Python of today.
-   */
-  private static final Set<String> OF_TENSORFLOW_1 =
-      Set.of("keras.layers GRUV1", "keras.layers LSTMV1");
-
   /** Class names that occur, by the directory of the case: keras2, keras3 or old. */
   private static final Map<String, Set<String>> OCCURRING = occurring();
 
@@ -49,7 +43,7 @@ class SupportedLayersTest {
       }
     }
     for (LayerType t : LayerRegistry.builtIns().types()) {
-      if (!covered.contains(t.factory()) && !OF_TENSORFLOW_1.contains(key(t))) {
+      if (!covered.contains(t.factory())) {
         missing.add(key(t));
       }
     }
