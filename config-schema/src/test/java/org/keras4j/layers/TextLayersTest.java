@@ -17,6 +17,7 @@ import org.keras4j.config.ConfigReader;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.KerasException;
+import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.UnsafeModelException;
 import org.keras4j.errors.UnsupportedModelException;
@@ -89,7 +90,7 @@ class TextLayersTest {
         "'vocabulary':['a','[UNK]'],'invert':true | the OOV token '[UNK]' is among the tokens",
         AB + ",'invert':true,'output_mode':'count' | expected int, since invert is true",
         AB + ",'output_mode':'sparse' | expected one of [INT",
-        AB + ",'num_oov_indices':-1 | expected 0 or more",
+        AB + ",'num_oov_indices':-1 | expected 0 to 1073741824",
         AB + ",'pad_to_max_tokens':true | expected a number of tokens",
         AB + ",'output_mode':'tf_idf','idf_weights':[1] | expected 2 weights"
       })
@@ -197,6 +198,22 @@ class TextLayersTest {
     assertThatThrownBy(() -> LayerProbe.keras2(className, "{'name':'x'}"))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("a " + className + " is not supported: its ");
+  }
+
+  @Test
+  void hostileSizesAreLimits() {
+    String one =
+        "{" + AB + ",'output_mode':'one_hot','pad_to_max_tokens':true,'max_tokens':2147483647}";
+    assertThatThrownBy(() -> LayerProbe.keras3("StringLookup", one).input(DType.STRING, 2).output())
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("one_hot of 2147483647 categories");
+    assertThatThrownBy(
+            () -> LayerProbe.keras3("StringLookup", "{" + AB + ",'num_oov_indices':2147483647}"))
+        .isInstanceOf(ModelFormatException.class);
+    assertThatThrownBy(
+            () -> LayerProbe.keras3("TextVectorization", "{" + AB + ",'ngrams':2000000000}"))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("lengths from 1 to 1000");
   }
 
   // ---- vocabularies of files

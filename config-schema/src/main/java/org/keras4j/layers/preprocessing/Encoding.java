@@ -2,6 +2,7 @@ package org.keras4j.layers.preprocessing;
 
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.ops.BinaryOp;
@@ -24,6 +25,9 @@ enum Encoding {
   COUNT,
   /** The counts, times a weight of each category. */
   TF_IDF;
+
+  /** Far above what fits into memory for a batch. */
+  private static final int MAX_ONE_HOT = 1 << 24;
 
   static Encoding of(LayerConfig c, String defaultName, Encoding... allowed) {
     if (c.bool("sparse", false)) {
@@ -77,6 +81,11 @@ enum Encoding {
   }
 
   private static Value oneHot(OpGraph g, Value ids, int depth, DType dtype) {
+    if (depth > MAX_ONE_HOT) {
+      throw new LimitExceededException(
+          ErrorCode.LIMIT_SHAPE,
+          "one_hot of " + depth + " categories, the limit is " + MAX_ONE_HOT);
+    }
     long[] all = new long[depth];
     for (int i = 0; i < depth; i++) {
       all[i] = i;

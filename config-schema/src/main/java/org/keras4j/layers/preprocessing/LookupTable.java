@@ -30,6 +30,9 @@ record LookupTable(
     @Nullable Vocabulary vocabulary, int depth, float @Nullable [] idf, @Nullable Object oovToken) {
   private static final String IDF = "idf_weights";
 
+  /** Leaves room for the tokens in an index of 31 bits. */
+  private static final int MAX_OOV = 1 << 30;
+
   /**
    * What the layer fixes or calls by other names.
    *
@@ -56,8 +59,8 @@ record LookupTable(
   }
 
   static LookupTable read(LayerConfig c, Settings s, @Nullable TextHash hash) {
-    if (s.oovIndices() < 0) {
-      throw c.node("num_oov_indices").expected("0 or more");
+    if (s.oovIndices() < 0 || s.oovIndices() > MAX_OOV) {
+      throw c.node("num_oov_indices").expected("0 to " + MAX_OOV);
     }
     boolean pads = c.bool("pad_to_max_tokens", false);
     String maxKey = c.has("max_values") ? "max_values" : "max_tokens";
