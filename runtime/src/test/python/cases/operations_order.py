@@ -189,6 +189,28 @@ def ops_segments(k):
     return k.model([x, i, n], y), [data, np.array([2, 0, -1, 2, 0], "int32"), k.integers(-9, 9, 5, 2, 2)]
 
 
+@case(KERAS3, eager=True, forms=SMALL)
+def ops_histogram(k):
+    """Keras 3.15 looks for the function in a module that has none: it is put there."""
+    from keras.src import backend
+
+    backend.math.histogram = backend.numpy.histogram
+    ops = k.K.ops
+    x = k.input()
+    n = k.input(dtype="int32")
+    y = [
+        *ops.histogram(x),
+        *ops.histogram(x, bins=4, range=(-1.0, 0.75)),
+        *ops.histogram(x, bins=3, range=(0, 2)),
+        *ops.histogram(x, bins=1),
+        *ops.histogram(n, bins=5),
+        *ops.histogram(n, bins=4, range=(-3, 5)),
+        *ops.histogram(ops.cast(x, "float64"), bins=6),
+    ]
+    values = np.array([-1, 0.75, 0.3, 0.3, 2, -0.5, 1.99, -2.2, 0, 0.125, 1, 1], "float32")
+    return k.model([x, n], y), [values, np.array([5, -3, 0, 1, 1, 9, -7, 4, 2, 3, 3, 12], "int32")]
+
+
 @case(KERAS3, forms=SMALL)
 def ops_take_along_axis(k):
     ops = k.K.ops

@@ -173,7 +173,7 @@ def ops_ranges(k):
         ops.linspace(a, b, num=0),
         ops.logspace(a, b, num=4),
         ops.logspace(a, b, num=3, base=2, endpoint=False, axis=1),
-        ops.logspace(n, n + 1, num=3, base=2.5, dtype="float64"),
+        ops.logspace(n, n + 1, num=3, base=2.7, dtype="float64"),
         ops.geomspace(a, b, num=4),
         ops.geomspace(-a, -b, num=3, endpoint=False),
         ops.geomspace(2.0, b, num=3, axis=-1),
@@ -261,6 +261,7 @@ def ops_stacks(k):
         *ops.dsplit(z, 3),
         *ops.dsplit(z, [1, 2]),
         *ops.unravel_index(n, (4, 3)),
+        *ops.unravel_index(x, (4, 3)),
     ]
     return k.model([x, n, z], y), [k.normal(2, 3), np.array([[0, 3, 7], [11, 5, 2]], "int32"), k.normal(2, 4, 6)]
 
@@ -277,6 +278,7 @@ def ops_trapezoid(k):
         ops.trapezoid(n),
         ops.trapezoid(n, x=[1, 4], axis=0),
         ops.trapezoid(ops.cast(z, "float64"), x=[1.0, 2.0, 2.5, 3.0, 7.0, 7.5]),
+        ops.trapezoid(ops.cast(z, "float64"), dx=0.3),
     ]
     return k.model([n, z], y), [np.array([[0, 3, 7], [11, 5, 2]], "int32"), k.normal(2, 4, 6)]
 

@@ -63,7 +63,8 @@ public final class CumulativeOps {
       OpGraph g = call.g();
       Value y = OpCall.real(g, call.tensor(0, "y"));
       DType dtype = y.dtype();
-      Value distance = g.constant(dx.tensor(dtype));
+      // A Python number is a float32 before it is cast.
+      Value distance = g.cast(g.constant(dx.tensor(DType.FLOAT32)), dtype);
       if (!x.isEmpty()) {
         Tensor places = x.get(0).tensor(dtype);
         distance = steps(g, g.constant(places), axis);

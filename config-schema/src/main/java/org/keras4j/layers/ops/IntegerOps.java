@@ -108,7 +108,7 @@ public final class IntegerOps {
    */
   private static List<Value> unravel(int[] shape, OpCall call) {
     OpGraph g = call.g();
-    Value rest = integers(call.tensor(0, "indices"));
+    Value rest = call.tensor(0, "indices");
     boolean backwards = rest.rank() != 1;
     List<Value> places = new ArrayList<>();
     for (int i = 0; i < shape.length; i++) {

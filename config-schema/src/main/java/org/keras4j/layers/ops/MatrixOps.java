@@ -108,7 +108,7 @@ public final class MatrixOps {
         after[v.rank() - 1] = 1;
         return g.pad(v, new int[v.rank()], after, PadOp.Mode.CONSTANT, 0);
       }
-      if (v.dim(-1) != 3) {
+      if (v.dim(-1) != 3 && v.dim(-1) != Shape.UNKNOWN) {
         throw Shapes.bad("a vector product takes vectors of 2 or 3 elements, got " + v.shape());
       }
       return v;

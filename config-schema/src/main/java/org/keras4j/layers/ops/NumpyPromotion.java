@@ -38,6 +38,9 @@ final class NumpyPromotion {
     }
     if (a.isFloating() || b.isFloating()) {
       int bytes = (a.isFloating() ? b : a).byteSize();
+      if (bytes == 1 && (a == DType.BFLOAT16 || b == DType.BFLOAT16)) {
+        return DType.BFLOAT16;
+      }
       DType least = bytes == 1 ? DType.FLOAT16 : bytes == 2 ? DType.FLOAT32 : DType.FLOAT64;
       return least.promote(a.isFloating() ? a : b);
     }

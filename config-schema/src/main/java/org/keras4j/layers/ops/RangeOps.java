@@ -13,6 +13,7 @@ import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.ResultType;
 import org.keras4j.tensor.Shape;
 
 /** NumPy's functions that make tensors: filled, evenly spaced, spread over a grid, or of sizes. */
@@ -79,7 +80,8 @@ public final class RangeOps {
           num,
           c.bool("endpoint", true),
           IntegerOps.dtype(c),
-          c.number("base", 10),
+          // Cast by TensorFlow from the float32 that a Python number is.
+          (float) c.number("base", 10),
           c.integer("axis", 0));
     }
 
@@ -118,8 +120,14 @@ public final class RangeOps {
       return g.unary(Kind.LOG, g.cast(positive, dtype));
     }
 
-    /** Integers are divided as floats, and the numbers rounded down. */
     private Value even(OpGraph g, Value from, Value to, DType type) {
+      Value y = unrounded(g, from, to);
+      return type == y.dtype() ? y : g.cast(g.unary(Kind.FLOOR, y), type);
+    }
+
+    /** Integers are divided as floats. */
+    private Value unrounded(OpGraph g, Value from, Value to) {
+      DType type = from.dtype();
       DType compute = type;
       if (!type.isFloating()) {
         compute = type.byteSize() <= 2 ? DType.FLOAT32 : DType.FLOAT64;
@@ -131,8 +139,7 @@ public final class RangeOps {
         stop = g.subtract(stop, g.divide(distance, g.scalar(compute, num)));
         distance = g.subtract(stop, start);
       }
-      Value y = spread(g, start, stop, distance);
-      return type == compute ? y : g.cast(g.unary(Kind.FLOOR, y), type);
+      return spread(g, start, stop, distance);
     }
 
     private Value spread(OpGraph g, Value start, Value stop, Value distance) {
@@ -158,6 +165,11 @@ public final class RangeOps {
     }
   }
 
+  /** So many numbers from one scalar to another, integers as floats. */
+  static Value spread(OpGraph g, Value from, Value to, int num) {
+    return new Spacing(num, true, List.of(), 10, 0).unrounded(g, from, to);
+  }
+
   private static boolean byColumns(LayerConfig c) {
     return c.choice("indexing", "xy", "xy", "ij").equals("xy");
   }
@@ -167,8 +179,8 @@ public final class RangeOps {
     List<Value> vectors = new ArrayList<>();
     for (int i = 0; i < call.args().positional().size(); i++) {
       Value v = call.tensor(i, "x");
-      if (v.dtype() != call.tensor(0, "x").dtype() || !v.dtype().isNumeric()) {
-        throw Shapes.bad("a grid takes numbers of one dtype, got " + v.dtype());
+      if (v.dtype() != call.tensor(0, "x").dtype()) {
+        throw Shapes.bad("a grid takes tensors of one dtype, got " + v.dtype());
       }
       vectors.add(ArrayOps.flat(g, v));
     }
@@ -209,8 +221,8 @@ public final class RangeOps {
       if (!x.dtype().isFloating() && n > 2) {
         throw new UnsupportedModelException(
             ErrorCode.UNSUPPORTED_ARGUMENT,
-            "Keras computes powers of integers in float32 and cuts them to integers, which are one"
-                + " too small where TensorFlow's vector code is",
+            "powers of integers are cut off from float32, and TensorFlow's vector code makes some"
+                + " of them one too small",
             null,
             "cast the input of vander to a floating dtype");
       }
@@ -218,7 +230,8 @@ public final class RangeOps {
       Value powers = OrderOps.counted(g, compute, n);
       Value exponents = increasing ? powers : g.reverse(powers, 0);
       Value base = g.expandDims(g.cast(x, compute), x.rank());
-      return g.cast(g.binary(BinaryOp.Kind.POWER, base, exponents), x.dtype());
+      DType type = ResultType.of(List.of(x.dtype()), false, false);
+      return g.cast(g.binary(BinaryOp.Kind.POWER, base, exponents), type);
     }
   }
 }

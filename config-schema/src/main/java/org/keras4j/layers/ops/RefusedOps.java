@@ -30,7 +30,6 @@ public final class RefusedOps {
           Map.entry("Bincount", DATA),
           Map.entry(
               "Arange", "Keras cannot save it: of numbers it is an array, of tensors it fails"),
-          Map.entry("Histogram", "Keras itself fails on it when the model is run"),
           Map.entry("Function", "Keras cannot save it: it is the graph inside of a model"),
           Map.entry(
               "SegmentReduction", "Keras cannot save it: it is what SegmentSum and others share"));

@@ -10,10 +10,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
+import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.CumulativeOp;
+import org.keras4j.ops.IntegerOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.ScatterOp;
+import org.keras4j.ops.SearchOp;
 import org.keras4j.ops.SortOp;
+import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.Value;
 import org.keras4j.runtime.TestGraphs;
 import org.keras4j.tensor.DType;
@@ -157,5 +161,53 @@ class RowsTest {
         .isInstanceOf(InputMismatchException.class)
         .hasFieldOrPropertyWithValue("code", ErrorCode.INPUT_VALUE)
         .hasMessageContaining("-1 is out of range [0, 2)");
+  }
+
+  @Test
+  void bisectionOfASortedVector() {
+    Tensor sorted = Tensor.of(new float[] {1, 2, 2, 5}, 4);
+    Tensor values = Tensor.of(new float[] {0, 2, 3, 9, Float.NaN}, 5);
+    assertThat(run(new SearchOp(false), 0, sorted, values).toLongArray())
+        .containsExactly(0, 1, 3, 4, 0);
+    assertThat(run(new SearchOp(true), 0, sorted, values).toLongArray())
+        .containsExactly(0, 3, 3, 4, 4);
+  }
+
+  @Test
+  void differentSlices() {
+    Tensor x = Tensor.of(new int[] {3, 1, 3, 1, 2, 1, 3, 0, 3}, 3, 3);
+    UniqueOp columns = new UniqueOp(1, true, 3, -1);
+    assertThat(run(columns, 0, x).toLongArray()).containsExactly(1, 3, -1, 2, 1, -1, 0, 3, -1);
+    assertThat(run(columns, 1, x).toLongArray()).containsExactly(1, 0, 1);
+    assertThat(run(columns, 2, x).toLongArray()).containsExactly(1, 0, 1);
+    assertThat(run(columns, 3, x).toLongArray()).containsExactly(1, 2, 0);
+    Tensor nan = Tensor.of(new float[] {Float.NaN, -0f, 0f, Float.NaN}, 4);
+    UniqueOp unsorted = new UniqueOp(0, false, 4, 7);
+    assertThat(run(unsorted, 2, nan).toLongArray()).containsExactly(0, 1, 1, 2);
+    assertThat(run(unsorted, 0, nan).toFloatArray()).containsExactly(Float.NaN, -0f, Float.NaN, 7);
+  }
+
+  @Test
+  void bytesOfOtherElements() {
+    Tensor x = Tensor.of(new float[] {1, -2}, 1, 2);
+    Tensor bytes = run(new BitcastOp(DType.UINT8), 0, x);
+    assertThat(bytes.toLongArray()).containsExactly(0, 0, 128, 63, 0, 0, 0, 192);
+    assertThat(run(new BitcastOp(DType.FLOAT32), 0, bytes).toFloatArray()).containsExactly(1, -2);
+    assertThat(run(new BitcastOp(DType.INT64), 0, x).toLongArray())
+        .containsExactly(0xC00000003F800000L);
+  }
+
+  @Test
+  void functionsOfIntegers() {
+    Tensor a = Tensor.ofNumbers(DType.INT8, Shape.of(4), new double[] {12, -128, -3, 0});
+    Tensor b = Tensor.ofNumbers(DType.INT8, Shape.of(4), new double[] {-18, 1, 100, 0});
+    assertThat(run(new IntegerOp(IntegerOp.Kind.SHIFT_RIGHT), 0, a, b).toLongArray())
+        .containsExactly(12, -64, -1, 0);
+    assertThat(run(new IntegerOp(IntegerOp.Kind.SHIFT_LEFT), 0, a, b).toLongArray())
+        .containsExactly(12, 0, -128, 0);
+    assertThat(run(new IntegerOp(IntegerOp.Kind.GREATEST_COMMON_DIVISOR), 0, a, b).toLongArray())
+        .containsExactly(6, 1, 1, 0);
+    assertThat(run(new IntegerOp(IntegerOp.Kind.XOR), 0, a, b).toLongArray())
+        .containsExactly(12 ^ -18, -127, -3 ^ 100, 0);
   }
 }
