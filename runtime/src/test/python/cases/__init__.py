@@ -52,6 +52,7 @@ FAMILIES = (
     "operations_values",
     "tensorflow_ops",
     "tensorflow_signals",
+    "tensorflow_linalg",
     "attention",
 )
 

@@ -36,11 +36,14 @@ public record FakeQuantization(double least, double most, @Nullable Integer axis
   }
 
   private Value apply(OpCall call) {
-    OpGraph g = call.g();
-    Value inputs = call.tensor(0, "inputs");
+    return apply(
+        call.g(), call.tensor(0, "inputs"), call.tensor(1, "min_vals"), call.tensor(2, "max_vals"));
+  }
+
+  Value apply(OpGraph g, Value inputs, Value minimum, Value maximum) {
     Value x = g.cast(inputs, DType.FLOAT32);
-    Value min = ofChannels(g, call.tensor(1, "min_vals"), x);
-    Value max = ofChannels(g, call.tensor(2, "max_vals"), x);
+    Value min = ofChannels(g, minimum, x);
+    Value max = ofChannels(g, maximum, x);
     Value steps = g.scalar(DType.FLOAT32, most - least);
     Value range = g.subtract(max, min);
     Value scale = g.divide(range, steps);

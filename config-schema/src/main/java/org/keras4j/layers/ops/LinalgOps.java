@@ -41,11 +41,11 @@ public final class LinalgOps {
           OpLayer.type("Solve", LinalgOps::solve),
           OpLayer.type("SolveTriangular", c -> c.bool("lower", false), LinalgOps::solveTriangular),
           OpLayer.type("Lstsq", c -> optional(c, "rcond"), LinalgOps::leastSquares),
-          OpLayer.type("Pinv", c -> optional(c, "rcond"), LinalgOps::pseudoInverse),
+          OpLayer.type("Pinv", c -> optional(c, "rcond"), (r, c) -> pseudoInverse(c.g(), c.x(), r)),
           OpLayer.type("Det", call -> one(call.g(), Kind.DETERMINANT, call.x())),
           several("Slogdet", Kind.LOG_DETERMINANT),
           OpLayer.type("Logdet", LinalgOps::logDeterminant),
-          OpLayer.type("MatrixRank", c -> optional(c, "tol"), LinalgOps::rank),
+          OpLayer.type("MatrixRank", c -> optional(c, "tol"), (t, c) -> rank(c.g(), c.x(), t)),
           OpLayer.type("Norm", Norm::of, Norm::apply),
           OpLayer.type("CDist", LinalgOps::distances));
 
@@ -73,7 +73,7 @@ public final class LinalgOps {
   }
 
   /** Swaps the last two axes. */
-  private static Value turned(OpGraph g, Value x) {
+  static Value turned(OpGraph g, Value x) {
     int[] order = new int[x.rank()];
     Arrays.setAll(order, i -> i);
     order[x.rank() - 1] = x.rank() - 2;
@@ -143,9 +143,10 @@ public final class LinalgOps {
   }
 
   private static Value solveTriangular(boolean lower, OpCall call) {
-    OpGraph g = call.g();
-    Value a = call.tensor(0, "a");
-    Value b = call.tensor(1, "b");
+    return solveTriangular(call.g(), lower, call.tensor(0, "a"), call.tensor(1, "b"));
+  }
+
+  static Value solveTriangular(OpGraph g, boolean lower, Value a, Value b) {
     boolean vector = b.rank() == a.rank() - 1;
     Value right = vector ? g.expandDims(b, -1) : b;
     Shape batch = Shapes.broadcast(batch(a), batch(right));
@@ -201,9 +202,7 @@ public final class LinalgOps {
     return b.rank() == 1 ? g.squeeze(x, -1) : x;
   }
 
-  private static Value pseudoInverse(List<Double> rcond, OpCall call) {
-    OpGraph g = call.g();
-    Value x = call.x();
+  static Value pseudoInverse(OpGraph g, Value x, List<Double> rcond) {
     List<Value> svd = g.apply(new LinalgOp(Kind.SVD, false), List.of(x));
     Value s = svd.get(1);
     int longer = Math.max(x.dim(-2), x.dim(-1));
@@ -224,9 +223,7 @@ public final class LinalgOps {
     return g.multiply(scalar(g, x, 2), g.sum(logarithms, false, -1));
   }
 
-  private static Value rank(List<Double> tol, OpCall call) {
-    OpGraph g = call.g();
-    Value x = call.x();
+  static Value rank(OpGraph g, Value x, List<Double> tol) {
     Value s = one(g, Kind.SINGULAR_VALUES, x);
     Value least;
     if (tol.isEmpty()) {

@@ -42,6 +42,7 @@ final class TfFunctions {
     TfImages.addTo(single);
     TfSignals.addTo(single);
     single.forEach((name, f) -> ALL.put(name, call -> List.of(f.apply(call))));
+    TfLinalg.addTo(ALL);
     ALL.put("unstack", TfArrays::unstack);
     ALL.put("split", TfArrays::split);
   }

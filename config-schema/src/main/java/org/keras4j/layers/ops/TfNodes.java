@@ -68,6 +68,29 @@ final class TfNodes {
     put("MatMul", "linalg.matmul", "@x b", "transpose_a=transpose_a", "transpose_b=transpose_b");
     put("BatchMatMul", "linalg.matmul", "@x b", "adj_x=transpose_a", "adj_y=transpose_b");
     put("BatchMatMulV2", "linalg.matmul", "@x b", "adj_x=transpose_a", "adj_y=transpose_b");
+    put("Erfc", "math.erfc", "@x");
+    put("Erfinv", "math.erfinv", "@x");
+    put("Cholesky", "linalg.cholesky", "@x");
+    put("MatrixDeterminant", "linalg.det", "@x");
+    put("LogMatrixDeterminant", "linalg.slogdet", "@x");
+    put("MatrixInverse", "linalg.inv", "@x", "adjoint=adjoint");
+    put("MatrixSolve", "linalg.solve", "@x rhs", "adjoint=adjoint");
+    put(
+        "MatrixTriangularSolve",
+        "linalg.triangular_solve",
+        "@x rhs",
+        "lower=lower",
+        "adjoint=adjoint");
+    put("MatrixBandPart", "linalg.band_part", "@x num_lower num_upper");
+    put("MatrixDiagPart", "linalg.diag_part", "@x");
+    put("Qr", "linalg.qr", "@x", "full_matrices=full_matrices");
+    put("Svd", "linalg.svd", "@x", "compute_uv=compute_uv", "full_matrices=full_matrices");
+    put(
+        "FakeQuantWithMinMaxVars",
+        "quantization.fake_quant_with_min_max_vars",
+        "@x min max",
+        "num_bits=num_bits",
+        "narrow_range=narrow_range");
     put("BiasAdd", "nn.bias_add", "@x bias", "data_format=data_format");
     put("SelectV2", "where", "@x x y");
     put("ClipByValue", "clip_by_value", "@x clip_value_min clip_value_max");
