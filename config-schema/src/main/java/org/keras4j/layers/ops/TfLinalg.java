@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LinalgOp.Kind;
@@ -178,7 +179,7 @@ final class TfLinalg {
     return g.constant(Tensor.ofNumbers(DType.INT32, shape, numbers));
   }
 
-  private static Value fake(TfCall c, @org.jspecify.annotations.Nullable Integer axis) {
+  private static Value fake(TfCall c, @Nullable Integer axis) {
     int bits = c.integer("num_bits", 8);
     if (bits < 2 || bits > 16) {
       throw TfCall.bad("num_bits", "must be between 2 and 16");
