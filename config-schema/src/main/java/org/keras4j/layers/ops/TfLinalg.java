@@ -23,8 +23,6 @@ final class TfLinalg {
   static void addTo(Map<String, Function<TfCall, List<Value>>> all) {
     single(all, "math.erfc", c -> c.g().unary(UnaryOp.Kind.ERFC, c.floatX()));
     single(all, "math.erfinv", c -> c.g().unary(UnaryOp.Kind.ERFINV, c.floatX()));
-    single(all, "math.real", TfCall::x);
-    single(all, "math.conj", TfCall::x);
     single(all, "linalg.cholesky", c -> one(c.g(), Kind.CHOLESKY, false, c.x()));
     single(all, "linalg.det", c -> one(c.g(), Kind.DETERMINANT, false, c.x()));
     single(all, "linalg.inv", c -> one(c.g(), Kind.INVERSE, false, adjoint(c, c.x(), false)));
