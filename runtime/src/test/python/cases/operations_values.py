@@ -367,6 +367,7 @@ def ops_nan_quantiles(k):
     y = _quantiles(k, "nanquantile", with_nan, part) + _quantiles(k, "nanpercentile", with_nan, part)
     y += [ops.nanmedian(with_nan), ops.nanmedian(with_nan, axis=1), ops.nanmedian(with_nan, axis=(0, 2), keepdims=True)]
     y += [ops.nanmedian(with_nan, axis=()), ops.nanmedian(ops.cast(with_nan, "float16"), axis=-1)]
+    y += [ops.nanquantile(with_nan, [[0.1, 0.5, 0.2], [0.9, 1.0, 0.0]], axis=(-1,), keepdims=True)]
     y += [ops.nanmedian(ops.sqrt(gap), axis=-1), ops.nanquantile(ops.sqrt(gap), 0.2, axis=(0, 2))]
     data = np.abs(k.normal(2, 3, 5))
     data[0, 0, 1:3] = data[1, 0, 0] = data[0, 2, 4] = data[1, 2, 3] = -1.0

@@ -101,7 +101,22 @@ public final class QuantileOps {
           n == Shape.UNKNOWN || !nan && !lead.isKnown()
               ? StaticValues.unknown(g, x.dtype(), lead.concat(q.shape()))
               : new Row(g, rows, g.cast(q, DType.FLOAT64), method).quantile(nan);
+      if (!nan && !all && q.rank() > 1) {
+        return mixed(g, y, lead, own, q.shape());
+      }
       return first(g, kept(g, y, rank, own, q.shape()), q.rank());
+    }
+
+    /** Keras turns all axes around and takes them for those that it wants. */
+    private Value mixed(OpGraph g, Value y, Shape lead, int[] own, Shape q) {
+      Value flat = g.reshape(y, Shape.of(lead.size()).concat(q));
+      int[] turned = new int[flat.rank()];
+      Arrays.setAll(turned, i -> flat.rank() - 1 - i);
+      Value wide = g.reshape(g.transpose(flat, turned), q.concat(lead));
+      for (int axis : keepDims ? IntStream.of(own).sorted().toArray() : new int[0]) {
+        wide = g.expandDims(wide, axis + q.rank());
+      }
+      return wide;
     }
 
     private Value kept(OpGraph g, Value y, int rank, int[] own, Shape q) {
