@@ -19,6 +19,8 @@ def config_of(directory):
             continue
         if name == MODEL_JSON:
             return json.loads(path.read_text(encoding="utf-8"))
+        if path.is_dir():  # the archive's files in a folder
+            return json.loads((path / "config.json").read_text(encoding="utf-8"))
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 return json.loads(archive.read("config.json"))
