@@ -53,6 +53,7 @@ FAMILIES = (
     "tensorflow_ops",
     "tensorflow_signals",
     "tensorflow_linalg",
+    "tensorflow_ops_more",
     "attention",
 )
 

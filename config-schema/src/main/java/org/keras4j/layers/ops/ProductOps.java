@@ -121,7 +121,7 @@ public final class ProductOps {
    * The sum over pairs of axes; the other axes of a, then those of b. Several pairs count as one
    * axis, so that, as in TensorFlow, only their elements together must be as many.
    */
-  private static Value contract(OpGraph g, Value a, Value b, int[] ofA, int[] ofB) {
+  static Value contract(OpGraph g, Value a, Value b, int[] ofA, int[] ofB) {
     int[] p = ofA.length == 0 ? ofA : Shapes.axes(ofA, a.rank());
     int[] q = ofB.length == 0 ? ofB : Shapes.axes(ofB, b.rank());
     int depth = picked(a, p).size();

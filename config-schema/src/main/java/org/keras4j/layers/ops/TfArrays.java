@@ -5,13 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BinaryOp;
-import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.PadOp;
-import org.keras4j.ops.PoolOp;
-import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -42,20 +38,12 @@ final class TfArrays {
     all.put("concat", c -> c.g().concat(c.list(), c.integer("axis", 0)));
     all.put("stack", TfArrays::stack);
     all.put("tile", TfArrays::tile);
-    all.put("repeat", TfArrays::repeat);
     all.put("reverse", c -> c.g().reverse(c.x(), c.integers("axis")));
     all.put("broadcast_to", c -> c.g().broadcastTo(c.x(), Shape.of(c.integers("shape"))));
     all.put("pad", TfArrays::pad);
     all.put("slice", TfSlices::slice);
     all.put("strided_slice", TfSlices::strided);
-    all.put("gather", TfArrays::gather);
     all.put("one_hot", TfArrays::oneHot);
-    all.put("tensordot", TfArrays::tensordot);
-    all.put("nn.depth_to_space", TfArrays::depthToSpace);
-    all.put("nn.space_to_depth", TfArrays::spaceToDepth);
-    all.put("image.resize", TfArrays::resize);
-    all.put("nn.max_pool2d", c -> pool(c, true));
-    all.put("nn.avg_pool2d", c -> pool(c, false));
   }
 
   private static Value convert(TfCall c) {
@@ -208,17 +196,8 @@ final class TfArrays {
     return x;
   }
 
-  private static Value repeat(TfCall c) {
-    if (!c.has("axis")) {
-      throw TfCall.unsupported("axis", "repetition of a flattened tensor is not supported");
-    }
-    Value x = c.x();
-    int axis = Shapes.axis(c.integer("axis", 0), x.rank());
-    return repeated(c.g(), x, axis, c.integer("repeats", 1), axis + 1);
-  }
-
   /** An axis so many times as long: whole when the new axis stands before it, else by element. */
-  private static Value repeated(OpGraph g, Value x, int axis, int times, int inserted) {
+  static Value repeated(OpGraph g, Value x, int axis, int times, int inserted) {
     if (times == 1) {
       return x;
     }
@@ -250,15 +229,6 @@ final class TfArrays {
     return c.g().pad(x, before, after, PadOp.Mode.valueOf(mode), c.number("constant_values", 0));
   }
 
-  private static Value gather(TfCall c) {
-    if (c.integer("batch_dims", 0) != 0) {
-      throw TfCall.unsupported("batch_dims", "gathering by batch is not supported");
-    }
-    Value x = c.x();
-    int axis = Shapes.axis(c.integer("axis", 0), x.rank());
-    return c.g().apply1(new GatherOp(axis, false), x, c.tensor("indices", DType.INT32));
-  }
-
   private static Value oneHot(TfCall c) {
     OpGraph g = c.g();
     Value ids = c.x();
@@ -278,106 +248,5 @@ final class TfArrays {
     Value off = g.scalar(dtype, c.number("off_value", 0));
     Value hot = g.binary(BinaryOp.Kind.EQUAL, g.expandDims(ids, axis), classes);
     return g.select(hot, on, off);
-  }
-
-  private static Value tensordot(TfCall c) {
-    Value[] ab = c.with("b");
-    if (!Long.valueOf(1).equals(c.argument("axes")) || ab[1].rank() != 2 || ab[0].rank() < 2) {
-      throw TfCall.unsupported("axes", "only products with a matrix over one axis are supported");
-    }
-    return c.g().matmul(ab[0], ab[1]);
-  }
-
-  private static int block(TfCall c) {
-    int b = c.integer("block_size", 0);
-    if (b < 2 || !c.string("data_format", "NHWC").equals("NHWC") || c.x().rank() != 4) {
-      throw TfCall.unsupported("block_size", "it needs a block of 2 or more and NHWC images");
-    }
-    return b;
-  }
-
-  private static Value depthToSpace(TfCall c) {
-    int b = block(c);
-    Value x = c.x();
-    int channels = x.dim(3);
-    if (channels == Shape.UNKNOWN || channels % (b * b) != 0) {
-      throw Shapes.bad("the channels of " + x.shape() + " do not divide by " + b * b);
-    }
-    int depth = channels / (b * b);
-    Value y = c.g().reshape(x, x.dim(0), x.dim(1), x.dim(2), b, b, depth);
-    y = c.g().transpose(y, 0, 1, 3, 2, 4, 5);
-    return c.g()
-        .reshape(y, x.dim(0), Shape.multiply(x.dim(1), b), Shape.multiply(x.dim(2), b), depth);
-  }
-
-  private static Value spaceToDepth(TfCall c) {
-    int b = block(c);
-    Value x = c.x();
-    int[] small = {x.dim(1), x.dim(2)};
-    for (int i = 0; i < 2; i++) {
-      if (small[i] != Shape.UNKNOWN && small[i] % b != 0) {
-        throw Shapes.bad("the image " + x.shape() + " does not divide into blocks of " + b);
-      }
-      small[i] = small[i] == Shape.UNKNOWN ? small[i] : small[i] / b;
-    }
-    int channels = x.dim(3);
-    Value y = c.g().reshape(x, x.dim(0), small[0], b, small[1], b, channels);
-    y = c.g().transpose(y, 0, 1, 3, 2, 4, 5);
-    return c.g().reshape(y, x.dim(0), small[0], small[1], Shape.multiply(channels, b * b));
-  }
-
-  private static Value resize(TfCall c) {
-    Value x = c.x();
-    int[] size = c.integers("size");
-    if (size.length != 2 || x.rank() != 4 || size[0] < 1 && !c.g().isSymbolic()) {
-      throw TfCall.unsupported("size", "it resizes images (batch, height, width, channels) only");
-    }
-    if (c.bool("preserve_aspect_ratio", false)) {
-      throw TfCall.unsupported("preserve_aspect_ratio", "sizes of their own are not supported");
-    }
-    if (x.dim(1) == size[0] && x.dim(2) == size[1] && size[0] > 0 && size[1] > 0) {
-      return x;
-    }
-    String method = c.string("method", "bilinear").toUpperCase(java.util.Locale.ROOT);
-    ResizeOp.Kind kind = null;
-    for (ResizeOp.Kind k : ResizeOp.Kind.values()) {
-      boolean same =
-          k.name().equals(method) || k == ResizeOp.Kind.CUBIC && method.equals("BICUBIC");
-      kind = same ? k : kind;
-    }
-    if (kind == null) {
-      throw TfCall.unsupported("method", "the interpolation is not known");
-    }
-    boolean nearest = kind == ResizeOp.Kind.NEAREST;
-    return c.g()
-        .apply1(
-            new ResizeOp(kind, size[0], size[1], true, c.bool("antialias", false)),
-            nearest ? x : c.g().cast(x, DType.FLOAT32));
-  }
-
-  private static Value pool(TfCall c, boolean max) {
-    int[] window = spatial(c, c.integers("ksize"));
-    int[] strides = c.has("strides") ? spatial(c, c.integers("strides")) : window;
-    String padding = c.string("padding", "").toUpperCase(java.util.Locale.ROOT);
-    if (!padding.equals("SAME") && !padding.equals("VALID")) {
-      throw TfCall.unsupported("padding", "only 'SAME' and 'VALID' are supported");
-    }
-    if (!c.string("data_format", "NHWC").equals("NHWC")) {
-      throw TfCall.unsupported("data_format", "only NHWC is supported");
-    }
-    return c.g().apply1(new PoolOp(max, window, strides, padding.equals("SAME")), c.floatX());
-  }
-
-  private static int[] spatial(TfCall c, int[] of) {
-    int @Nullable [] two =
-        of.length == 1
-            ? new int[] {of[0], of[0]}
-            : of.length == 2
-                ? of
-                : of.length == 4 && of[0] == 1 && of[3] == 1 ? new int[] {of[1], of[2]} : null;
-    if (two == null || two[0] < 1 || two[1] < 1) {
-      throw TfCall.bad("ksize", "must be one or two positive integers");
-    }
-    return two;
   }
 }

@@ -27,6 +27,11 @@ record TfCall(OpGraph g, @Nullable Object first, Map<String, Object> named) {
     return value(first, "the first argument", null);
   }
 
+  /** Likewise, of a dtype unless it is a tensor already. */
+  Value tensorOf(DType like) {
+    return value(first, "the first argument", like);
+  }
+
   /** The first argument, which must be of a floating dtype. */
   Value floatX() {
     Value x = x();

@@ -30,8 +30,19 @@ final class TfFunctions {
           Map.entry("nn.softplus", "math.softplus"),
           Map.entry("nn.swish", "nn.silu"),
           Map.entry("nn.tanh", "math.tanh"),
-          Map.entry("nn.avg_pool", "nn.avg_pool2d"),
-          Map.entry("nn.max_pool", "nn.max_pool2d"),
+          Map.entry("nn.top_k", "math.top_k"),
+          Map.entry("nn.depthwise_conv2d_native", "nn.depthwise_conv2d"),
+          Map.entry("nn.lrn", "nn.local_response_normalization"),
+          Map.entry("space_to_depth", "nn.space_to_depth"),
+          Map.entry("depth_to_space", "nn.depth_to_space"),
+          Map.entry("image.extract_image_patches", "image.extract_patches"),
+          Map.entry("image.transpose_image", "image.transpose"),
+          Map.entry("linalg.transpose", "linalg.matrix_transpose"),
+          Map.entry("matrix_band_part", "linalg.band_part"),
+          Map.entry("matrix_diag_part", "linalg.diag_part"),
+          Map.entry("manip.roll", "roll"),
+          Map.entry("manip.gather_nd", "gather_nd"),
+          Map.entry("manip.scatter_nd", "scatter_nd"),
           Map.entry("math.softmax", "nn.softmax"),
           Map.entry("math.log_softmax", "nn.log_softmax"));
 
@@ -41,10 +52,17 @@ final class TfFunctions {
     TfArrays.addTo(single);
     TfImages.addTo(single);
     TfSignals.addTo(single);
+    TfOrder.addTo(single);
+    TfGathers.addTo(single);
+    TfResizing.addTo(single);
+    TfNeural.addTo(single);
+    TfLinear.addTo(single);
     single.forEach((name, f) -> ALL.put(name, call -> List.of(f.apply(call))));
     TfLinalg.addTo(ALL);
     ALL.put("unstack", TfArrays::unstack);
     ALL.put("split", TfArrays::split);
+    ALL.put("math.top_k", TfOrder::topK);
+    ALL.put("nn.moments", TfNeural::moments);
   }
 
   private TfFunctions() {}

@@ -39,7 +39,13 @@ final class TfMath {
     all.put("math.sin", floats(Kind.SIN));
     all.put("math.cos", floats(Kind.COS));
     all.put("math.tan", floats(Kind.TAN));
+    all.put("math.asin", floats(Kind.ARCSIN));
+    all.put("math.acos", floats(Kind.ARCCOS));
     all.put("math.atan", floats(Kind.ARCTAN));
+    all.put("math.asinh", floats(Kind.ARCSINH));
+    all.put("math.acosh", floats(Kind.ARCCOSH));
+    all.put("math.atanh", floats(Kind.ARCTANH));
+    all.put("math.rint", floats(Kind.ROUND));
     all.put("math.sinh", floats(Kind.SINH));
     all.put("math.cosh", floats(Kind.COSH));
     all.put("math.erf", floats(Kind.ERF));
@@ -158,6 +164,11 @@ final class TfMath {
     all.put("math.atan2", c -> binary(c, BinaryOp.Kind.ARCTAN2));
     all.put("math.truediv", TfMath::divide);
     all.put("math.divide_no_nan", TfMath::divideNoNan);
+    all.put("math.multiply_no_nan", TfMath::multiplyNoNan);
+    all.put("math.xlogy", c -> timesOf(c, Kind.LOG));
+    all.put("math.xlog1py", c -> timesOf(c, Kind.LOG1P));
+    all.put("math.xdivy", TfMath::divideNonzero);
+    all.put("math.scalar_mul", TfMath::scalarTimes);
     all.put(
         "math.squared_difference",
         c -> c.g().unary(Kind.SQUARE, binary(c, BinaryOp.Kind.SUBTRACT)));
@@ -195,14 +206,39 @@ final class TfMath {
     return g.select(g.binary(BinaryOp.Kind.EQUAL, xy[1], zero), zero, g.divide(xy[0], xy[1]));
   }
 
+  /** 0 wherever the second factor is, whatever the first. */
+  private static Value multiplyNoNan(TfCall c) {
+    Value[] xy = c.with("y");
+    return unlessZero(c.g(), xy[1], c.g().multiply(xy[0], xy[1]));
+  }
+
+  private static Value unlessZero(OpGraph g, Value x, Value product) {
+    Value zero = g.scalar(x.dtype(), 0);
+    return g.select(g.binary(BinaryOp.Kind.EQUAL, x, zero), zero, product);
+  }
+
+  /** The first factor times a function of the second; 0 wherever the first is. */
+  private static Value timesOf(TfCall c, Kind kind) {
+    Value[] xy = c.with("y");
+    return unlessZero(c.g(), xy[0], c.g().multiply(xy[0], c.g().unary(kind, xy[1])));
+  }
+
+  private static Value divideNonzero(TfCall c) {
+    Value[] xy = c.with("y");
+    return unlessZero(c.g(), xy[0], c.g().divide(xy[0], xy[1]));
+  }
+
+  private static Value scalarTimes(TfCall c) {
+    Value[] both = c.with("x");
+    return c.g().multiply(both[0], both[1]);
+  }
+
   private static Value matmul(TfCall c) {
-    for (String name : new String[] {"adjoint_a", "adjoint_b"}) {
-      if (c.bool(name, false)) {
-        throw TfCall.unsupported(name, "adjoints are not supported");
-      }
-    }
     Value[] ab = c.with("b");
-    return c.g().matmul(ab[0], ab[1], c.bool("transpose_a", false), c.bool("transpose_b", false));
+    // of real numbers an adjoint is a transpose
+    boolean turnA = c.bool("transpose_a", false) || c.bool("adjoint_a", false);
+    boolean turnB = c.bool("transpose_b", false) || c.bool("adjoint_b", false);
+    return c.g().matmul(ab[0], ab[1], turnA, turnB);
   }
 
   private static Value biasAdd(TfCall c) {
@@ -247,7 +283,8 @@ final class TfMath {
     all.put("math.reduce_logsumexp", TfMath::logSumExp);
     all.put("math.argmax", c -> arg(c, true));
     all.put("math.argmin", c -> arg(c, false));
-    all.put("norm", TfMath::norm);
+    all.put("math.reduce_euclidean_norm", TfMath::length);
+    all.put("math.count_nonzero", TfMath::countNonzero);
   }
 
   private static boolean keepDims(TfCall c) {
@@ -282,22 +319,15 @@ final class TfMath {
     return c.g().cast(index, c.dtype("output_type", DType.INT64));
   }
 
-  private static Value norm(TfCall c) {
-    Object ord = c.argument("ord");
-    boolean euclidean = ord == null || "euclidean".equals(ord) || isTwo(ord) && oneAxis(c);
-    if (!euclidean) {
-      throw TfCall.unsupported("ord", "only the euclidean norm is supported");
-    }
-    Value x = c.floatX();
-    Value sum = c.g().sum(c.g().unary(Kind.SQUARE, x), keepDims(c), c.axes("axis"));
-    return c.g().unary(Kind.SQRT, sum);
+  private static Value length(TfCall c) {
+    Value square = c.g().unary(Kind.SQUARE, c.floatX());
+    return c.g().unary(Kind.SQRT, reduce(c, ReduceOp.Kind.SUM, square));
   }
 
-  private static boolean isTwo(Object ord) {
-    return ord instanceof Number n && n.doubleValue() == 2;
-  }
-
-  private static boolean oneAxis(TfCall c) {
-    return c.axes("axis").length == 1;
+  private static Value countNonzero(TfCall c) {
+    DType dtype = c.dtype("dtype", DType.INT64);
+    Value x = c.x();
+    Value one = c.g().cast(c.g().notEqual(x, c.g().scalar(x.dtype(), 0)), dtype);
+    return reduce(c, ReduceOp.Kind.SUM, one);
   }
 }

@@ -25,11 +25,13 @@ final class TfNodes {
 
   static {
     unary("Abs Sign Exp Expm1 Log Log1p Sqrt Rsqrt Square Sin Cos Tan Sinh Cosh Erf Floor Ceil");
-    unary("Reciprocal Sigmoid Tanh Softplus");
+    unary("Reciprocal Sigmoid Tanh Softplus Asin Acos Atan Asinh Acosh Atanh Erfc Rint");
     one("Neg", "math.negative");
     one("Round", "math.round");
     one("LogicalNot", "math.logical_not");
     one("IsNan", "math.is_nan");
+    one("IsInf", "math.is_inf");
+    one("IsFinite", "math.is_finite");
     one("Relu", "nn.relu");
     one("Relu6", "nn.relu6");
     one("Elu", "nn.elu");
@@ -67,6 +69,7 @@ final class TfNodes {
     put("AddN", "math.add_n", "@x*");
     put("MatMul", "linalg.matmul", "@x b", "transpose_a=transpose_a", "transpose_b=transpose_b");
     put("BatchMatMul", "linalg.matmul", "@x b", "adj_x=transpose_a", "adj_y=transpose_b");
+    put("BatchMatMulV3", "linalg.matmul", "@x b", "adj_x=transpose_a", "adj_y=transpose_b");
     put("BatchMatMulV2", "linalg.matmul", "@x b", "adj_x=transpose_a", "adj_y=transpose_b");
     put("Erfc", "math.erfc", "@x");
     put("Erfinv", "math.erfinv", "@x");
@@ -117,8 +120,22 @@ final class TfNodes {
     put("MirrorPad", "pad", "@x paddings", "mode=mode");
     put("Slice", "slice", "@x begin size");
     put("GatherV2", "gather", "@x indices axis", "batch_dims=batch_dims");
-    put("DepthToSpace", "nn.depth_to_space", "@x", "block_size=block_size");
-    put("SpaceToDepth", "nn.space_to_depth", "@x", "block_size=block_size");
+    put("GatherNd", "gather_nd", "@x indices");
+    put("ScatterNd", "scatter_nd", "@x updates shape");
+    put("TensorScatterUpdate", "tensor_scatter_nd_update", "@x indices updates");
+    put("TensorScatterAdd", "tensor_scatter_nd_add", "@x indices updates");
+    put("Cumsum", "math.cumsum", "@x axis", "exclusive=exclusive", "reverse=reverse");
+    put("Cumprod", "math.cumprod", "@x axis", "exclusive=exclusive", "reverse=reverse");
+    put("TopKV2", "math.top_k", "@x k", "sorted=sorted");
+    put("Roll", "roll", "@x shift axis");
+    put("OneHot", "one_hot", "@x depth on_value off_value", "axis=axis", "T=dtype");
+    put("MatrixBandPart", "linalg.band_part", "@x num_lower num_upper");
+    put("L2Loss", "nn.l2_loss", "@x");
+    put("Einsum", "raw_ops.Einsum", "@x*", "equation=equation");
+    put("Xlogy", "math.xlogy", "@x y");
+    put("Xdivy", "math.xdivy", "@x y");
+    put("MulNoNan", "math.multiply_no_nan", "@x y");
+    images();
     put(
         "StridedSlice",
         "strided_slice",
@@ -128,6 +145,28 @@ final class TfNodes {
         "ellipsis_mask=ellipsis_mask",
         "new_axis_mask=new_axis_mask",
         "shrink_axis_mask=shrink_axis_mask");
+  }
+
+  private static void images() {
+    String format = "data_format=data_format";
+    put("DepthToSpace", "nn.depth_to_space", "@x", "block_size=block_size", format);
+    put("SpaceToDepth", "nn.space_to_depth", "@x", "block_size=block_size", format);
+    String[] centres = {"align_corners=align_corners", "half_pixel_centers=half_pixel_centers"};
+    put("ResizeBilinear", "image.resize_bilinear", "@x size", centres);
+    put("ResizeNearestNeighbor", "image.resize_nearest_neighbor", "@x size", centres);
+    String[] windows = {"ksize=ksize", "strides=strides", "padding=padding", format};
+    put("MaxPool", "nn.max_pool2d", "@x", windows);
+    put("AvgPool", "nn.avg_pool2d", "@x", windows);
+    put("MaxPool3D", "nn.max_pool3d", "@x", windows);
+    put("AvgPool3D", "nn.avg_pool3d", "@x", windows);
+    String[] slides = {"strides=strides", "padding=padding", "dilations=dilations", format};
+    put("Conv2D", "nn.conv2d", "@x filters", slides);
+    put("Conv3D", "nn.conv3d", "@x filters", slides);
+    put("DepthwiseConv2dNative", "nn.depthwise_conv2d", "@x filters", slides);
+    String[] patches = {"ksizes=sizes", "strides=strides", "rates=rates", "padding=padding"};
+    put("ExtractImagePatches", "image.extract_patches", "@x", patches);
+    String[] response = {"depth_radius=depth_radius", "bias=bias", "alpha=alpha", "beta=beta"};
+    put("LRN", "nn.local_response_normalization", "@x", response);
   }
 
   private TfNodes() {}
