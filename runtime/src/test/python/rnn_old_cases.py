@@ -5,6 +5,7 @@
         keras_applications keras_preprocessing
     venv/bin/pip install --no-deps --target k224 keras==2.2.4
     PYTHONPATH=k224 venv/bin/python rnn_old_cases.py keras     # likewise 1.2.2, 2.0.8, 2.1.6, 2.3.1
+    KERAS_BACKEND=theano PYTHONPATH=k224:theano venv/bin/python rnn_old_cases.py keras
     venv/bin/python rnn_old_cases.py tf                        # tf.keras of TensorFlow 1.13, 1.15, 2.2
 
 A second argument is a pattern of names. Cases that the Keras at hand cannot make are listed with its reason.
@@ -37,9 +38,8 @@ else:
     VERSION = "k" + K.__version__
 L = K.layers
 Model = K.models.Model
-NUMBERS = tuple(int(n) for n in VERSION.lstrip("ktf").split(".")[:3])
+PREFIX = VERSION + ("_theano" if os.environ.get("KERAS_BACKEND") == "theano" else "")
 ONE = VERSION.startswith("k1")
-STANDALONE = VERSION.startswith("k")
 STEPS, WIDTH = 4, 3
 
 
@@ -87,7 +87,7 @@ def write(name, build):
     built, data, rows = made[:3]
     reference = made[3] if len(made) > 3 else None
     randomize(built)
-    directory = os.path.join(OUT, "%s_%s" % (VERSION, name))
+    directory = os.path.join(OUT, "%s_%s" % (PREFIX, name))
     os.makedirs(directory, exist_ok=True)
     path = os.path.join(directory, "model.h5")
     reset(built)
@@ -426,10 +426,10 @@ def main():
         if fnmatch.fnmatch(name, pattern):
             getattr(K.backend, "clear_session", int)()
             try:
-                print("%-32s %6d" % (VERSION + "_" + name, write(name, build)))
+                print("%-32s %6d" % (PREFIX + "_" + name, write(name, build)))
             except Exception as e:
-                shutil.rmtree(os.path.join(OUT, "%s_%s" % (VERSION, name)), ignore_errors=True)
-                print("%-32s %s: %s" % (VERSION + "_" + name, type(e).__name__, str(e).replace("\n", " ")[:160]))
+                shutil.rmtree(os.path.join(OUT, "%s_%s" % (PREFIX, name)), ignore_errors=True)
+                print("%-32s %s: %s" % (PREFIX + "_" + name, type(e).__name__, str(e).replace("\n", " ")[:160]))
     return 0
 
 

@@ -87,22 +87,14 @@ interface CellRnn extends Recurrent {
     return Values.of(all);
   }
 
-  /** The constants as far as the cell takes any. */
+  /** The constants, which only some cells take. */
   private List<Value> usable(List<Value> constants) {
     if (constants.isEmpty() || cell().takesConstants()) {
       return constants.stream().map(c -> c.withMask(null)).toList();
     }
-    if (ignoresConstants()) {
-      return List.of();
-    }
     throw new ModelFormatException(
         ErrorCode.BAD_GRAPH,
         "a " + cell().base().className() + " takes no constants, in Keras neither");
-  }
-
-  /** True for the layers that drop constants before their cell sees them. */
-  default boolean ignoresConstants() {
-    return false;
   }
 
   @Override
@@ -173,8 +165,8 @@ interface CellRnn extends Recurrent {
   }
 
   /**
-   * Keras before 2.3, that of TensorFlow before 2.2, gives the state, so at first the initial one,
-   * at masked steps; with Theano it gave zeros at first.
+   * At masked steps Keras before 2.3, that of TensorFlow before 2.2, gives the state, so at first
+   * the initial one; with Theano zeros.
    */
   private boolean repeatsState() {
     Writer w = base().writer();

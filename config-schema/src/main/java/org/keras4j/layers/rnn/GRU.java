@@ -24,9 +24,4 @@ public record GRU(Base base, StandardCell cell, RnnFlags flags) implements CellR
     StandardCell cell = StandardCell.ofLayer(c, RnnOp.Kind.GRU, firstVersion);
     return new GRU(c.base(), cell, RnnFlags.read(c));
   }
-
-  @Override
-  public boolean ignoresConstants() {
-    return base.writer().isTensorFlowKeras2();
-  }
 }

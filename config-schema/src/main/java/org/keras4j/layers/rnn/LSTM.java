@@ -24,9 +24,4 @@ public record LSTM(Base base, StandardCell cell, RnnFlags flags) implements Cell
     StandardCell cell = StandardCell.ofLayer(c, RnnOp.Kind.LSTM, firstVersion);
     return new LSTM(c.base(), cell, RnnFlags.read(c));
   }
-
-  @Override
-  public boolean ignoresConstants() {
-    return base.writer().isTensorFlowKeras2();
-  }
 }
