@@ -107,6 +107,21 @@ def global_means_of_integers(k):
     return k.model([x, y, z], outputs), data
 
 
+@case(KERAS3)
+def images_of_integers(k):
+    """Keras 3.6 and later round what they interpolate, and hold it within the dtype's range."""
+    x, y = k.input(5, 4, 2, dtype="int32"), k.input(5, 4, 2, dtype="uint8")
+    outputs = [k.L.UpSampling2D((2, 3), interpolation="bilinear")(x), k.L.Resizing(7, 3, dtype="int32")(x)]
+    outputs += [k.L.Resizing(7, 9, "bicubic", dtype="uint8")(y), k.L.CenterCrop(7, 3, dtype="uint8")(y)]
+    return k.model([x, y], outputs), [k.integers(-99, 99, 2, 5, 4, 2), k.integers(0, 256, 2, 5, 4, 2, dtype="uint8")]
+
+
+@case(KERAS3)
+def masking_of_bools(k):
+    x = k.input(4, 3, dtype="bool")
+    return k.model(x, k.L.Masking()(x)), [k.rng.random((2, 4, 3)) < 0.4]
+
+
 @case()
 def float64_layers(k):
     x = k.input(4, dtype="float64")

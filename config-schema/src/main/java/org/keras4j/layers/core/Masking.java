@@ -11,10 +11,12 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 
 /**
  * Hides the steps of which all features equal a value: they become zeros, and the output carries a
- * mask of the others. Input and output (batch, time, …, features). Keras's Masking.
+ * mask of the others. Input and output (batch, time, …, features); bool becomes int32. Keras's
+ * Masking.
  */
 public record Masking(Base base, double maskValue) implements Layer {
   public static final LayerType TYPE = LayerType.of("Masking", Masking::fromConfig);
@@ -28,7 +30,8 @@ public record Masking(Base base, double maskValue) implements Layer {
     Value x = inputs.only();
     Value shown = g.any(g.notEqual(x, g.scalar(x.dtype(), maskValue)), true, -1);
     Value mask = g.squeeze(shown, -1);
-    return Values.of(g.multiply(x, g.cast(shown, x.dtype())).withMask(mask));
+    DType product = x.dtype() == DType.BOOL ? DType.INT32 : x.dtype();
+    return Values.of(g.multiply(g.cast(x, product), g.cast(shown, product)).withMask(mask));
   }
 
   @Override

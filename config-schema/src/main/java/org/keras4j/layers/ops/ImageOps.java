@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.SaturatingCast;
 import org.keras4j.layers.preprocessing.ImageSizes;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
@@ -170,18 +171,7 @@ public final class ImageOps {
         return x;
       }
       Value y = ImageSizes.resize(g, x, kind, size[0], size[1], antialias);
-      if (y.dtype() != x.dtype() && x.dtype().isInteger()) {
-        y = g.unary(bounds(x.dtype()), g.unary(Kind.ROUND, y));
-      }
-      return g.cast(y, x.dtype());
-    }
-
-    /** The range of a dtype, as far as it can be written in float32. */
-    private static UnaryOp bounds(DType dtype) {
-      int bits = 8 * dtype.byteSize() - (dtype.isUnsigned() ? 0 : 1);
-      float most = (float) (Math.scalb(1.0, bits) - 1);
-      most = bits > 24 ? Math.nextDown(most) : most;
-      return new UnaryOp(Kind.CLIP, dtype.isUnsigned() ? 0 : -Math.scalb(1.0, bits), most, 0);
+      return SaturatingCast.rounded(g, y, x.dtype());
     }
   }
 

@@ -34,13 +34,16 @@ public record CenterCrop(Base base, int height, int width, boolean channelsFirst
     int spareWidth = x.dim(2) - width;
     return ImageSizes.known(x) && spareHeight >= 0 && spareWidth >= 0
         ? ImageSizes.crop(g, x, spareHeight / 2, spareWidth / 2, height, width)
-        : smartResize(g, x, height, width);
+        : smartResize(base, g, x, height, width);
   }
 
-  /** Keras's {@code smart_resize}, back in the images' type. */
-  static Value smartResize(OpGraph g, Value x, int height, int width) {
+  /**
+   * Keras's {@code smart_resize}, back in the images' type; from 3.6 on integers become float32.
+   */
+  static Value smartResize(Base base, OpGraph g, Value x, int height, int width) {
     Value part = ImageSizes.cropToAspectRatio(g, x, height, width);
     Value y = ImageSizes.resize(g, part, ResizeOp.Kind.BILINEAR, height, width, false);
-    return g.cast(y, x.dtype());
+    boolean stays = base.writer().isKeras3() && !base.writer().isBefore(3, 6);
+    return stays && x.dtype().isInteger() ? y : g.cast(y, x.dtype());
   }
 }

@@ -33,7 +33,7 @@ public record RandomCrop(Base base, int height, int width, boolean channelsFirst
 
   private Value uncropped(OpGraph g, Value x) {
     if (!base.writer().isKeras3()) {
-      return CenterCrop.smartResize(g, x, height, width);
+      return g.cast(CenterCrop.smartResize(base, g, x, height, width), x.dtype());
     }
     return g.isSymbolic()
         ? ImageSizes.resize(g, x, ResizeOp.Kind.NEAREST, height, width, false)

@@ -8,6 +8,7 @@ import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.SaturatingCast;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
@@ -65,7 +66,14 @@ public record Resizing(
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     DType compute = base.dtype().compute();
     Value x = g.cast(inputs.only(), compute);
-    return Values.of(ImageSizes.each(g, x, channelsFirst, y -> g.cast(resized(g, y), compute)));
+    return Values.of(ImageSizes.each(g, x, channelsFirst, y -> back(g, resized(g, y))));
+  }
+
+  /** In the compute dtype; Keras 3.6 and later round integers. */
+  private Value back(OpGraph g, Value resized) {
+    DType compute = base.dtype().compute();
+    boolean rounds = base.writer().isKeras3() && !base.writer().isBefore(3, 6);
+    return rounds ? SaturatingCast.rounded(g, resized, compute) : g.cast(resized, compute);
   }
 
   private Value resized(OpGraph g, Value images) {

@@ -9,6 +9,7 @@ import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.SaturatingCast;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
@@ -87,14 +88,15 @@ public record UpSampling(Base base, int[] size, @Nullable Kind interpolation, bo
     return Values.of(x);
   }
 
-  /** In float32; Keras 3 then goes back to the type of the image. */
+  /** In float32; Keras 3 then goes back to the type of the image, and rounds from 3.6 on. */
   private Value interpolate(OpGraph g, Value image, Kind kind) {
     Value x = g.cast(channelsFirst ? g.toChannelsLast(image) : image, DType.FLOAT32);
     int height = Shape.multiply(x.dim(1), size[0]);
     int width = Shape.multiply(x.dim(2), size[1]);
     Value y = g.apply1(new ResizeOp(kind, height, width, halfPixel(base.writer()), false), x);
     if (base.writer().isKeras3()) {
-      y = g.cast(y, image.dtype());
+      boolean rounds = !base.writer().isBefore(3, 6);
+      y = rounds ? SaturatingCast.rounded(g, y, image.dtype()) : g.cast(y, image.dtype());
     }
     return channelsFirst ? g.toChannelsFirst(y) : y;
   }

@@ -25,7 +25,13 @@ final class ResizeKernels {
     if (Storage.of(x.dtype()) != Storage.FLOAT) {
       return KernelChoice.refuse("interpolation of " + x.dtype() + ": cast to float32 first");
     }
-    return KernelChoice.accept(Rounding.of(new Interpolate(rows, columns, x), x.dtype()));
+    return KernelChoice.accept(
+        Rounding.of(new Interpolate(rows, columns, x, isBlend(op)), x.dtype()));
+  }
+
+  /** True where TensorFlow goes from one neighbour towards the other. */
+  private static boolean isBlend(ResizeOp op) {
+    return op.kind() == ResizeOp.Kind.BILINEAR && !op.antialias();
   }
 
   private record Nearest(int[] rows, int[] columns) implements Kernel {
@@ -47,7 +53,8 @@ final class ResizeKernels {
     }
   }
 
-  private record Interpolate(ResizeWeights rows, ResizeWeights columns, TensorSpec spec)
+  private record Interpolate(
+      ResizeWeights rows, ResizeWeights columns, TensorSpec spec, boolean blends)
       implements Kernel {
     @Override
     public List<TensorSpec> scratch() {
@@ -72,8 +79,14 @@ final class ResizeKernels {
           stretch(x, (b * height + r) * inLine, wide, r * line, channels);
         }
         for (int r = 0; r < rows.starts().length; r++) {
-          Arrays.fill(y, to, to + line, 0);
           float[] w = rows.weights()[r];
+          if (blends) {
+            int from = rows.starts()[r] * line;
+            blend(wide, from, from + (w.length - 1) * line, w[w.length - 1], y, to, line);
+            to += line;
+            continue;
+          }
+          Arrays.fill(y, to, to + line, 0);
           for (int k = 0; k < w.length; k++) {
             int from = (rows.starts()[r] + k) * line;
             for (int i = 0; i < line; i++) {
@@ -89,6 +102,11 @@ final class ResizeKernels {
       for (int c = 0; c < columns.starts().length; c++) {
         float[] w = columns.weights()[c];
         int start = from + columns.starts()[c] * channels;
+        if (blends) {
+          int other = start + (w.length - 1) * channels;
+          blend(x, start, other, w[w.length - 1], wide, to + c * channels, channels);
+          continue;
+        }
         for (int i = 0; i < channels; i++) {
           float sum = 0;
           for (int k = 0; k < w.length; k++) {
@@ -96,6 +114,13 @@ final class ResizeKernels {
           }
           wide[to + c * channels + i] = sum;
         }
+      }
+    }
+
+    /** {@code x[a] + (x[b] - x[a]) * part}, with TensorFlow's roundings. */
+    private static void blend(float[] x, int a, int b, float part, float[] y, int to, int n) {
+      for (int i = 0; i < n; i++) {
+        y[to + i] = x[a + i] + (x[b + i] - x[a + i]) * part;
       }
     }
   }
