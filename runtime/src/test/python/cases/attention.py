@@ -227,6 +227,7 @@ def _groups(query=(4, 5), value=(6, 5), **options):
 
 add("group_query_attention", _groups(head_dim=3, num_query_heads=4, num_key_value_heads=2), KERAS3)
 add("group_query_attention_one", _groups(head_dim=2, num_query_heads=3, num_key_value_heads=1, use_bias=False), KERAS3)
+add("group_query_attention_single", _groups(head_dim=2, num_query_heads=1, num_key_value_heads=1), KERAS3)
 add("group_query_attention_dropout", _groups(head_dim=2, num_query_heads=2, num_key_value_heads=2, dropout=0.3), KERAS3)
 
 
@@ -339,6 +340,16 @@ add("einsum_dense_batch", _einsum((4, 5), "abc,bcd->abd", output_shape=(4, 3), b
 
 add("einsum_dense_sum_of_input", _einsum((4, 5), "abc,cd->ad", output_shape=3, bias_axes="d"), KERAS3)
 add("einsum_dense_diagonal", _einsum((4, 4), "abb,bd->abd", output_shape=(4, 3), bias_axes="bd"), KERAS3)
+
+
+add("einsum_dense_bias_of_another_axis", _einsum((3, 4), "abc,cde->abde", output_shape=(None, 3, 1), bias_axes="de"), KERAS3)
+add("multi_head_attention_narrow", lambda k: _narrow(k), KERAS3)
+
+
+def _narrow(k):
+    """Heads of size 1, as many as there are positions: Keras adds their biases along the positions."""
+    x = k.input(3, 4)
+    return k.model(x, k.L.MultiHeadAttention(3, 1)(x, x))
 
 
 @case()

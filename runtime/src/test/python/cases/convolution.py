@@ -186,3 +186,29 @@ def conv_many_batch_axes(k):
     y = k.L.Conv2D(4, 3, padding="same", strides=2, activation="relu")(x)
     z = k.L.Conv1D(3, 2, dilation_rate=2)(x)
     return k.model(x, [y, z]), [k.normal(2, 2, 6, 5, 3)]
+
+
+@case(KERAS3)
+def conv_channels_first_as_wide(k):
+    """As many filters as columns: Keras adds the bias along the columns, where nothing is fused."""
+    first = {"data_format": "channels_first", "padding": "same"}
+    return branches(
+        k,
+        (2, 3, 4),
+        [
+            k.L.Conv2D(4, 3, dilation_rate=2, **first),
+            k.L.Conv2D(4, 2, groups=2, **first, activation="relu"),
+            k.L.DepthwiseConv2D(2, depth_multiplier=2, **first),
+            k.L.SeparableConv2D(4, 2, **first),
+            k.L.Conv2DTranspose(4, 3, **first),
+        ],
+    )
+
+
+@case(KERAS3)
+def conv_channels_first_as_wide_fused(k):
+    """The same where TensorFlow fuses convolution and bias in predict; a call gives other numbers."""
+    first = {"data_format": "channels_first", "padding": "same"}
+    x, y = k.input(2, 3, 4), k.input(3, 4)
+    out = [k.L.Conv2D(4, 3, **first)(x), k.L.Conv2D(4, 2, activation="relu", **first)(x), k.L.Conv1D(4, 3, **first)(y)]
+    return k.model([x, y], out), [k.normal(2, 2, 3, 4), k.normal(2, 3, 4)]

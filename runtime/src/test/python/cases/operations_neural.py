@@ -493,3 +493,22 @@ def ops_neural_half(k):
         _numbers(ops.average_pool(w, 2), k),
     ]
     return k.model([x, a, b], y), [k.normal(2, 7, 6), k.normal(2, 3, 2, 4), k.normal(2, 6, 2, 4)]
+
+
+@case(KERAS3)
+def ops_add_like_bias(k):
+    """Keras takes a constant of one long axis for a bias, and guesses its axis from the length."""
+    ops = k.K.ops
+    x, y = k.input(3, 3, 1), k.input(4, 3, 3)
+    a = np.array([1.0, 20.0, 300.0], "float32")
+    z = [
+        x + a.reshape(3, 1),
+        ops.add(x, a.reshape(1, 3, 1)),
+        y + a.reshape(3, 1),
+        y + a,
+        ops.add(y, np.arange(4, dtype="float32").reshape(4, 1, 1)),
+        ops.add(a.reshape(3, 1), y),
+        y - a.reshape(3, 1),
+        x + np.arange(9, dtype="float32").reshape(3, 3, 1),
+    ]
+    return k.model([x, y], z), [k.normal(2, 3, 3, 1), k.normal(2, 4, 3, 3)]

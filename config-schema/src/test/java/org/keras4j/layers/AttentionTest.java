@@ -132,6 +132,10 @@ class AttentionTest {
             "value_dense/kernel(5, 2, 3)",
             "output_dense/kernel(4, 3, 5)");
     assertThat(groups("").output()).isEqualTo("float32(None, 4, 5)");
+    String single = "{'head_dim':3,'num_query_heads':1,'num_key_value_heads':1}";
+    LayerProbe one = LayerProbe.keras3("GroupQueryAttention", single).input(-1, 4, 5);
+    one.keyword("value", one.tensor(-1, 6, 5));
+    assertThat(one.output()).isEqualTo("float32(None, 4, 5)");
     List<String> scores =
         groups("").keyword("return_attention_scores", true).outputs().stream()
             .map(v -> v.shape().toString())

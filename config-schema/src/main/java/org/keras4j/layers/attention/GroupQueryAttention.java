@@ -152,7 +152,7 @@ public record GroupQueryAttention(
   private Value repeated(OpGraph g, Value x) {
     int[] each = new int[heads];
     Arrays.setAll(each, i -> i / (heads / shared));
-    return g.apply1(new GatherOp(2, false), x, g.constant(Tensor.of(each)));
+    return g.apply1(new GatherOp(2, false), x, g.constant(Tensor.of(each, each.length)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.keras4j.layers.convolutional;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Base;
@@ -84,7 +85,14 @@ public record Conv(
             activation,
             x -> {
               Value y = sliding.convolve(g, x, LowRank.kernel(lowRank, g, weights), groups);
-              return useBias ? g.biasAdd(y, weights.get("bias")) : y;
+              return useBias ? addBias(g, y, weights.get("bias")) : y;
             }));
+  }
+
+  /** TensorFlow fuses most convolutions with their bias, which then is one of the channels. */
+  private Value addBias(OpGraph g, Value y, Value bias) {
+    boolean dilated = Arrays.stream(sliding.dilations()).anyMatch(d -> d > 1);
+    boolean fused = groups == 1 && !dilated && sliding.rank() < 3;
+    return fused ? g.biasAdd(y, bias) : sliding.addBias(g, base, y, bias);
   }
 }

@@ -106,7 +106,7 @@ public record ConvTranspose(
                       x,
                       weights.get("kernel"),
                       new Size(outputPadding, outputSize, base.writer().isKeras3()));
-              return useBias ? g.biasAdd(y, weights.get("bias")) : y;
+              return useBias ? sliding.addBias(g, base, y, weights.get("bias")) : y;
             }));
   }
 

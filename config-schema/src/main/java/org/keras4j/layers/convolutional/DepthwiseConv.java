@@ -58,7 +58,7 @@ public record DepthwiseConv(
             activation,
             x -> {
               Value y = sliding.convolveDepthwise(g, x, weights.get(kernelName()));
-              return useBias ? g.biasAdd(y, weights.get("bias")) : y;
+              return useBias ? sliding.addBias(g, base, y, weights.get("bias")) : y;
             }));
   }
 }

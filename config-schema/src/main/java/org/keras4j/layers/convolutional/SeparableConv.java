@@ -66,7 +66,7 @@ public record SeparableConv(
             x -> {
               Value y = sliding.convolveSeparable(g, x, weights.get("depthwise_kernel"));
               y = sliding.convolvePointwise(g, y, weights.get("pointwise_kernel"));
-              return useBias ? g.biasAdd(y, weights.get("bias")) : y;
+              return useBias ? sliding.addBias(g, base, y, weights.get("bias")) : y;
             }));
   }
 }

@@ -3,6 +3,8 @@ package org.keras4j.layers.convolutional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.Activation;
+import org.keras4j.layers.Base;
+import org.keras4j.layers.Biases;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.OpGraph;
@@ -147,6 +149,11 @@ public record Sliding(
     int[] ones = new int[rank()];
     java.util.Arrays.fill(ones, 1);
     return ones;
+  }
+
+  /** Adds a bias of the filters to a channels-last result. */
+  Value addBias(OpGraph g, Base base, Value y, Value bias) {
+    return Biases.addToChannels(g, base.writer(), y, bias, channelsFirst);
   }
 
   /**

@@ -9,6 +9,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Base;
+import org.keras4j.layers.Biases;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
@@ -188,7 +189,8 @@ public record EinsumDense(
       y = quantized.product(g, x, weights, new EinsumProduct(equation, x.rank(), kernel));
     }
     if (!biasAxes.isEmpty()) {
-      y = g.add(y, quantized == null ? weights.get("bias") : quantized.bias(g, weights));
+      Value bias = quantized == null ? weights.get("bias") : quantized.bias(g, weights);
+      y = Biases.add(g, base.writer(), y, bias);
     }
     return Values.of(activation.apply(g, y));
   }

@@ -1,8 +1,10 @@
 package org.keras4j.layers.ops;
 
 import java.util.List;
+import org.keras4j.layers.Biases;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp.Kind;
+import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
@@ -13,7 +15,7 @@ public final class BinaryOps {
   /** In the order of kinds. */
   public static final List<LayerType> TYPES =
       List.of(
-          arithmetic("Add", Kind.ADD),
+          OpLayer.type("Add", BinaryOps::add),
           arithmetic("Subtract", Kind.SUBTRACT),
           arithmetic("Multiply", Kind.MULTIPLY),
           arithmetic("FloorDivide", Kind.FLOOR_DIVIDE),
@@ -52,6 +54,19 @@ public final class BinaryOps {
   /** Numbers take the dtype of what they stand beside. */
   private static LayerType arithmetic(String className, Kind kind) {
     return OpLayer.type(className, call -> apply(call, kind, numbers(call)));
+  }
+
+  /** A constant may be taken for a bias. */
+  private static Value add(OpCall call) {
+    OpGraph g = call.g();
+    Operand second = second(call);
+    DType dtype = numbers(call);
+    Value x = first(call).as(g, dtype);
+    Value y = second.as(g, dtype);
+    boolean constant = second.value() != null && g.node(second.value()).op() instanceof ConstantOp;
+    return constant && first(call).value() != null
+        ? Biases.add(g, call.writer(), x, y)
+        : g.add(x, y);
   }
 
   private static DType numbers(OpCall call) {

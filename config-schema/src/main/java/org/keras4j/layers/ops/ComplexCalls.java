@@ -152,7 +152,7 @@ final class ComplexCalls {
             (name, a) ->
                 keywords.put(
                     name, name.equals("condition") ? a : replaced(call, a, f, numbersToZero)));
-    return new OpCall(call.g(), new CallArgs(positional, keywords));
+    return new OpCall(call.g(), new CallArgs(positional, keywords), call.writer());
   }
 
   private static @Nullable Object replaced(
@@ -212,6 +212,7 @@ final class ComplexCalls {
     List<Object> given = new ArrayList<>(call.args().positional());
     given.set(given.size() - 2, first);
     given.set(given.size() - 1, second);
-    return f.apply(new OpCall(call.g(), new CallArgs(given, call.args().keywords()))).get(0);
+    return f.apply(new OpCall(call.g(), new CallArgs(given, call.args().keywords()), call.writer()))
+        .get(0);
   }
 }

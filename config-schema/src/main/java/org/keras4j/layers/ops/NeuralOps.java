@@ -124,7 +124,7 @@ public final class NeuralOps {
   private static Value repeated(OpGraph g, Value x, int times) {
     int[] each = new int[x.dim(2) * times];
     Arrays.setAll(each, i -> i / times);
-    return g.apply1(new GatherOp(2, false), x, g.constant(Tensor.of(each)));
+    return g.apply1(new GatherOp(2, false), x, g.constant(Tensor.of(each, each.length)));
   }
 
   private record Block(int size, boolean channelsFirst) {}

@@ -2,6 +2,7 @@ package org.keras4j.layers.ops;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.CallArgs;
@@ -10,8 +11,12 @@ import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 
-/** The arguments of one call of a {@code keras.ops} function. */
-record OpCall(OpGraph g, CallArgs args) {
+/**
+ * The arguments of one call of a {@code keras.ops} function.
+ *
+ * @param writer the Keras that wrote the call
+ */
+record OpCall(OpGraph g, CallArgs args, Writer writer) {
 
   /** A tensor argument; arrays and numbers become tensors. */
   Value tensor(int position, String name) {

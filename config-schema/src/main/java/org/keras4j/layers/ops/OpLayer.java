@@ -46,7 +46,7 @@ public record OpLayer(Base base, Function<OpCall, List<Value>> function) impleme
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    OpCall call = new OpCall(g, args);
+    OpCall call = new OpCall(g, args, base.writer());
     List<Value> out =
         ComplexCalls.isOne(call)
             ? ComplexCalls.apply(base.className(), function, call)

@@ -80,7 +80,7 @@ public record AdaptivePooling(Base base, boolean max, int[] outputSize, boolean 
     for (int i = 0; i < n; i++) {
       chosen[i] = starts[i] + (lengths[i] == small ? 0 : size - small + 1);
     }
-    return g.apply1(new GatherOp(axis + 1, false), windows, g.constant(Tensor.of(chosen)));
+    return g.apply1(new GatherOp(axis + 1, false), windows, g.constant(Tensor.of(chosen, n)));
   }
 
   private static Value windows(OpGraph g, Value x, boolean max, int axis, int length) {

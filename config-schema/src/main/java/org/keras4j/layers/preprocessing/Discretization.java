@@ -85,7 +85,7 @@ public record Discretization(
     // Boundaries are float32 whatever the input is.
     DType meet = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     Value each = g.expandDims(g.cast(x, meet), x.rank());
-    Value limits = g.cast(g.constant(Tensor.of(boundaries)), meet);
+    Value limits = g.cast(g.constant(Tensor.of(boundaries, boundaries.length)), meet);
     Value reached = g.not(g.binary(BinaryOp.Kind.LESS, each, limits));
     Value bins = g.sum(g.cast(reached, DType.INT32), false, -1);
     DType out = encoding != Encoding.INT ? compute : keras3 ? DType.INT32 : integer(compute);

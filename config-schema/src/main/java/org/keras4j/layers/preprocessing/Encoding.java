@@ -90,7 +90,7 @@ enum Encoding {
     for (int i = 0; i < depth; i++) {
       all[i] = i;
     }
-    Value categories = g.cast(g.constant(Tensor.of(all)), ids.dtype());
+    Value categories = g.cast(g.constant(Tensor.of(all, all.length)), ids.dtype());
     Value each = g.expandDims(ids, ids.rank());
     return g.cast(g.binary(BinaryOp.Kind.EQUAL, each, categories), dtype);
   }

@@ -15,6 +15,7 @@ import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Biases;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
@@ -84,6 +85,8 @@ class NeuralOpsTest {
         .isEqualTo("float32(None, 3, 2, 2)");
     assertThat(run("AdaptiveAveragePool", "{'output_size':3,'data_format':'channels_first'}", x))
         .isEqualTo("float32(None, 7, 3, 3)");
+    assertThat(run("AdaptiveMaxPool", "{'output_size':[1]}", f32(-1, 7, 2)))
+        .isEqualTo("float32(None, 1, 2)");
     assertThatThrownBy(() -> run("MaxPool", "{'pool_size':[1,2,3]}", x))
         .hasMessageContaining("expected one number or 2, got [1, 2, 3]");
     assertThatThrownBy(() -> run("MaxPool", "{'pool_size':0}", x))
@@ -137,6 +140,23 @@ class NeuralOpsTest {
         .hasMessageContaining("no norm of order 3 over 2 axes");
     assertThatThrownBy(() -> run("LayerNorm", "{'axis':[]}", x))
         .hasMessageContaining("config.axis: expected an axis or several");
+  }
+
+  @Test
+  void whatLooksLikeABiasIsAddedAlongAnAxisOfItsLength() {
+    assertThat(biasShape(f32(-1, 3, 3, 1), 3, 1)).isEqualTo("(3, 1, 1)");
+    assertThat(biasShape(f32(-1, 4, 3, 3), 3, 1)).isEqualTo("(3,)");
+    assertThat(biasShape(f32(-1, 4, 3, 5), 3, 1)).isEqualTo("(3, 1)");
+    assertThat(biasShape(f32(-1, -1, 3, 1), 3, 1)).isEqualTo("(3, 1)");
+    assertThat(biasShape(f32(-1, 4, 1, 1), 1, 1)).isEqualTo("(1, 1)");
+  }
+
+  /** The shape that a bias is brought to before it is added. */
+  private String biasShape(Value x, int... bias) {
+    Value sum = Biases.add(graph, new Writer(3, "3.15.1"), x, f32(bias));
+    Value plain = Biases.add(graph, new Writer(3, "3.6.0"), x, f32(bias));
+    assertThat(graph.node(plain).inputs().get(1).shape()).isEqualTo(Shape.of(bias));
+    return graph.node(sum).inputs().get(1).shape().toString();
   }
 
   @Test
