@@ -52,6 +52,7 @@ public final class GraphRunner implements AutoCloseable {
   /** What a plan is made for. */
   private record Key(List<TensorSpec> inputs, List<Integer> sizes, boolean exact) {}
 
+  private final long maxBytes;
   private final Describer lowering;
   private final KernelRegistry kernels;
   private final KernelRegistry exactKernels;
@@ -65,6 +66,17 @@ public final class GraphRunner implements AutoCloseable {
   /** A runner of one model. */
   public GraphRunner(
       Describer lowering, WeightSource weights, KernelRegistry kernels, Passes passes) {
+    this(lowering, weights, kernels, passes, MAX_BYTES);
+  }
+
+  /** The same with another limit of the bytes of plans and idle sessions. */
+  GraphRunner(
+      Describer lowering,
+      WeightSource weights,
+      KernelRegistry kernels,
+      Passes passes,
+      long maxBytes) {
+    this.maxBytes = maxBytes;
     this.lowering = lowering;
     this.kernels = kernels;
     this.exactKernels = kernels.exact();
@@ -153,7 +165,7 @@ public final class GraphRunner implements AutoCloseable {
         sum += e.bytes;
       }
       Iterator<Entry> oldest = entries.values().iterator();
-      while (sum > MAX_BYTES && entries.size() > 1) {
+      while (sum > maxBytes && entries.size() > 1) {
         Entry e = oldest.next();
         sum -= e.bytes;
         oldest.remove();

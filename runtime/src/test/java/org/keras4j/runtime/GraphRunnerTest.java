@@ -2,6 +2,7 @@ package org.keras4j.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,10 @@ import org.keras4j.errors.PredictionCancelledException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
+import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.RunControl;
+import org.keras4j.runtime.engine.java.JavaKernels;
+import org.keras4j.runtime.engine.onednn.OneDnnKernels;
 import org.keras4j.runtime.passes.Passes;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
@@ -50,13 +54,52 @@ class GraphRunnerTest {
     }
     assertThat(lowerings).hasValue(5);
     assertThat(weights.reads).isEqualTo(1);
-    for (int batch = 6; batch < 40; batch++) {
+  }
+
+  @Test
+  void thePlansUsedLongestAgoGoWhereBytesAreScarce() {
+    long someTen = 150_000;
+    GraphRunner runner =
+        new GraphRunner(this::lower, weights, TestGraphs.JAVA, Passes.all(), someTen);
+    for (int batch = 1; batch < 40; batch++) {
       runner.run(List.of(TestGraphs.random(batch, batch, 20)), new RunControl());
     }
     int before = lowerings.get();
+    runner.run(List.of(TestGraphs.random(1, 39, 20)), new RunControl());
+    assertThat(lowerings).hasValue(before);
     runner.run(List.of(TestGraphs.random(1, 1, 20)), new RunControl());
     assertThat(lowerings).hasValue(before + 1);
     assertThat(weights.reads).isEqualTo(1);
+  }
+
+  @Test
+  void anInfinityIsPlannedForEnginesThatKeepIt() {
+    assumeTrue(OneDnnKernels.missing() == null);
+    try (GraphRunner runner =
+        new GraphRunner(
+            this::lower,
+            weights,
+            KernelRegistry.of(OneDnnKernels.always(1), new JavaKernels()),
+            Passes.all())) {
+      Tensor finite = TestGraphs.random(1, 2, 20);
+      runner.run(List.of(finite), new RunControl());
+      assertThat(runner.plan(List.of(finite.spec())).explain()).contains("onednn MatMul");
+      float[] x = finite.toFloatArray();
+      x[3] = Float.POSITIVE_INFINITY;
+      x[25] = Float.NaN;
+      List<Tensor> odd = List.of(Tensor.of(x, 2, 20));
+      assertThat(runner.run(odd, new RunControl()).get(0))
+          .isEqualTo(runner().run(odd, new RunControl()).get(0));
+      assertThat(lowerings).hasValue(3);
+    }
+  }
+
+  @Test
+  void closingReleasesAndMayBeRepeated() {
+    GraphRunner runner = runner();
+    runner.run(List.of(TestGraphs.random(1, 2, 20)), new RunControl());
+    runner.close();
+    runner.close();
   }
 
   @Test
