@@ -121,7 +121,7 @@ class SupportedLayersTest {
     } else if (node.isMap()) {
       if (node.get("class_name").isString()) {
         String module = node.get("module").isString() ? node.get("module").string() : "";
-        boolean named = module.startsWith("keras.src.ops") || module.contains("activations");
+        boolean named = LayerRegistry.isOperation(module);
         String name = node.get("class_name").string();
         if (!named) {
           out.add(LayerType.LAYERS + " " + name);

@@ -72,7 +72,19 @@ class UnaryTest {
     return (low + high) / 2;
   }
 
+  /** The modified Bessel function of the first kind and order 0, by its power series. */
+  private static double besselI0(double x) {
+    double sum = 1;
+    double term = 1;
+    for (int k = 1; k < 400 && term > 1e-18 * sum; k++) {
+      term *= x * x / 4 / ((double) k * k);
+      sum += term;
+    }
+    return Double.isNaN(x) ? x : sum;
+  }
+
   private static final Case[] CASES = {
+    of(Kind.BESSEL_I0, UnaryTest::besselI0),
     of(Kind.NEGATIVE, x -> 0 - x),
     of(Kind.ABS, x -> x < 0 ? -x : x + 0.0),
     of(Kind.SIGN, x -> x > 0 ? 1 : x < 0 ? -1 : x),
