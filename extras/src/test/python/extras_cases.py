@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Makes the golden cases of the extras, with the libraries that the layers come from.
 
-    extras_cases.py addons DIR   TensorFlow Addons 0.23 and TensorFlow 2.15, Python 3.11 or older
-    extras_cases.py hub DIR      keras-hub 0.32 and Keras 3.15
+    extras_cases.py addons DIR [NAME]   TensorFlow Addons 0.23 and TensorFlow 2.15, Python 3.11 or older
+    extras_cases.py hub DIR [NAME]      keras-hub 0.32 and Keras 3.15
+
+With a name only the cases whose names contain it are made.
 
 Each case is a directory with the model as the library's Keras saves it, inputs and outputs.
 """
@@ -10,6 +12,7 @@ Each case is a directory with the model as the library's Keras saves it, inputs 
 import json
 import os
 import sys
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -19,7 +22,19 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 import numpy as np
 
 
-def save(root, name, keras, model, inputs, form, rng):
+def compress(file):
+    """Keras stores the members of its archives as they are, and HDF5 files are mostly empty."""
+    with zipfile.ZipFile(file) as z:
+        members = {name: z.read(name) for name in z.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in members.items():
+            z.writestr(name, data)
+
+
+ONLY = sys.argv[3] if len(sys.argv) > 3 else ""
+
+
+def save(root, name, keras, model, inputs, forms, rng):
     """Randomises all weights of a model, saves it and what it predicts."""
     weights = []
     for w in model.get_weights():
@@ -32,7 +47,10 @@ def save(root, name, keras, model, inputs, form, rng):
     target.mkdir(parents=True, exist_ok=True)
     outputs = model.predict(inputs, verbose=0)
     outputs = outputs if isinstance(outputs, list) else [outputs]
-    model.save(target / form)
+    for form in forms:
+        model.save(target / form)
+        if form.endswith(".keras"):
+            compress(target / form)
     np.savez_compressed(target / "inputs.npz", **{f"input_{i}": x for i, x in enumerate(inputs)})
     np.savez_compressed(target / "outputs.npz", **{f"output_{i}": y for i, y in enumerate(outputs)})
     version = getattr(keras, "__version__", None) or json.loads(model.to_json())["keras_version"]
@@ -54,12 +72,14 @@ def addons(root):
         def _get_noise_shape(self, inputs):
             return self.noise_shape
 
-    def case(name, build):
+    def case(name, build, also=[]):
+        if ONLY not in name:
+            return
         keras.backend.clear_session()
         seed = zlib.crc32(name.encode())
         rng = np.random.default_rng(seed)
         ins, outs, arrays = build(rng)
-        save(root, name, keras, keras.Model(ins, outs), arrays, "model.h5", rng)
+        save(root, name, keras, keras.Model(ins, outs), arrays, ["model.h5"] + also, rng)
 
     def image(rng, *shape):
         return keras.Input(shape), rng.standard_normal((2, *shape)).astype("float32")
@@ -100,8 +120,100 @@ def addons(root):
         y = FixedDropout(0.2, noise_shape=(None, 1, 1, 1))(L.Conv2D(3, 3, padding="same")(x))
         return x, L.Add()([x, y]), [a]
 
-    for build in (normalizations, functions, maxout, weight_normalization, fixed_dropout):
-        case("addons_" + build.__name__ if build is not fixed_dropout else "fixed_dropout", build)
+    def pooling(rng):
+        x, a = image(rng, 6, 4, 3)
+        n = tfa.layers
+        y = L.Reshape((12, 6))(x)
+        z = L.Reshape((3, 4, 2, 3))(x)
+        outs = [
+            n.AdaptiveAveragePooling1D(3)(y),
+            n.AdaptiveMaxPooling1D(2, data_format="channels_first")(y),
+            n.AdaptiveAveragePooling2D((3, 2))(x),
+            n.AdaptiveMaxPooling2D(2)(x),
+            n.AdaptiveMaxPooling2D((2, 3), data_format="channels_first")(x),
+            n.AdaptiveAveragePooling3D((3, 2, 1))(z),
+            n.AdaptiveMaxPooling3D((4, 2, 3), data_format="channels_first")(z),
+            n.AdaptiveAveragePooling1D(2, data_format="channels_first")(y),
+            n.AdaptiveMaxPooling1D(4)(y),
+            n.SpatialPyramidPooling2D([1, 2, (5, 3)])(x),
+            n.SpatialPyramidPooling2D([[1, 2], 3], data_format="channels_first")(x),
+        ]
+        return x, outs, [a]
+
+    def weighted(rng):
+        x, a = image(rng, 5, 4, 6)
+        n = tfa.layers
+        y = L.Reshape((20, 6))(x)
+        outs = [
+            n.FilterResponseNormalization()(x),
+            n.FilterResponseNormalization(epsilon=-1e-2, learned_epsilon=True)(x),
+            n.TLU()(x),
+            n.TLU(affine=True)(x),
+            n.NoisyDense(3, activation="tanh")(y),
+            n.NoisyDense(2, use_factorised=False, sigma=0.3)(y),
+            n.Snake()(x),
+            n.StochasticDepth(0.3)([x, n.Snake("zeros")(x)]),
+            n.StochasticDepth()([y, y]),
+        ]
+        return x, outs, [a]
+
+    def crossing(rng):
+        x, a = image(rng, 6)
+        y, b = image(rng, 6)
+        n = tfa.layers.PolynomialCrossing
+        outs = [
+            n()([x, y]),
+            n(projection_dim=2, use_bias=False)([x, y]),
+            n(projection_dim=3, diag_scale=0.4)([x, x]),
+        ]
+        return [x, y], outs, [a, b]
+
+    def spectral(rng):
+        w = tfa.layers.SpectralNormalization
+        x, a = image(rng, 6, 5, 3)
+        ids = keras.Input((4,), dtype="int32")
+        y = w(L.Conv2D(4, 3, activation="relu"))(x)
+        z = w(L.Dense(5, use_bias=False), power_iterations=3)(y)
+        return [x, ids], [y, z, w(L.Embedding(7, 3))(ids)], [a, rng.integers(0, 7, (2, 4)).astype("int32")]
+
+    def attention(rng):
+        q, a = image(rng, 5, 6)
+        k, b = image(rng, 4, 3)
+        v, c = image(rng, 4, 7)
+        m = keras.Input((5, 4), dtype="bool")
+        h = keras.Input((2, 5, 4))
+        n = tfa.layers.MultiHeadAttention
+        outs = [
+            n(3, 2)([q, k]),
+            n(2, 3, output_size=5, use_projection_bias=False)([q, k, v]),
+            *n(3, 2, return_attn_coef=True)([q, k, v], mask=m),
+            n(1, 2, dropout=0.2)([q, k], mask=h),
+        ]
+        seen = rng.random((2, 5, 4)) < 0.6
+        heads = (rng.random((2, 2, 5, 4)) < 0.6).astype("float32")
+        return [q, k, v, m, h], outs, [a, b, c, seen, heads]
+
+    def sparsemax(rng):
+        x, a = image(rng, 5, 4)
+        n = tfa.layers.Sparsemax
+        outs = [n()(x), n(axis=1)(x), L.Dense(6, activation=tfa.activations.sparsemax)(x)]
+        return x, outs, [a]
+
+    def weight_normalized_rnn(rng):
+        x, a = image(rng, 4, 3)
+        w = tfa.layers.WeightNormalization
+        outs = [
+            w(L.LSTM(3), data_init=False)(x),
+            w(L.GRU(2, return_sequences=True), data_init=False)(x),
+            w(L.SimpleRNN(4), data_init=False)(x),
+        ]
+        return x, outs, [a]
+
+    both = [weighted, attention, crossing, spectral]
+    alone = [normalizations, functions, maxout, pooling, sparsemax, weight_normalization, weight_normalized_rnn]
+    for build in alone + both:
+        case("addons_" + build.__name__, build, ["model.keras"] if build in both else [])
+    case("fixed_dropout", fixed_dropout)
 
 
 def hub(root):
@@ -111,10 +223,12 @@ def hub(root):
     L = keras_hub.layers
 
     def case(name, build):
+        if ONLY not in name:
+            return
         keras.backend.clear_session()
         rng = np.random.default_rng(zlib.crc32(name.encode()))
         ins, outs, arrays = build(rng)
-        save(root, name, keras, keras.Model(ins, outs), arrays, "model.keras", rng)
+        save(root, name, keras, keras.Model(ins, outs), arrays, ["model.keras"], rng)
 
     def tokens(rng, length):
         ids = rng.integers(1, 11, (3, length)).astype("int32")
@@ -169,7 +283,87 @@ def hub(root):
         e = L.ReversibleEmbedding(11, 4)
         return x, [y, e(x), e(y, reverse=True)], [a]
 
-    for build in (classifier, masks, positions, token_embeddings):
+    def masked_steps(rng):
+        x, a = tokens(rng, 6)
+        y = keras.layers.Embedding(11, 4, mask_zero=True)(x)
+        z = L.TransformerEncoder(intermediate_dim=3, num_heads=2)(y)
+        last = L.TransformerEncoder(intermediate_dim=3, num_heads=2, normalize_first=True)(z)
+        return x, [z, last], [a]
+
+    def decoder(rng):
+        x, a = tokens(rng, 5)
+        embed = keras.layers.Embedding(11, 4, mask_zero=True)
+        y = embed(x)
+        e = keras.Input((3, 6))
+        seen = keras.Input((3,), dtype="bool")
+        z = L.TransformerDecoder(intermediate_dim=3, num_heads=2)(y)
+        w = L.TransformerDecoder(intermediate_dim=3, num_heads=2, normalize_first=True, activation="gelu")(
+            z, e, encoder_padding_mask=seen)
+        shown = np.array([[True] * 3, [True, True, False], [True, False, True]])
+        return [x, e, seen], [z, w], [a, rng.standard_normal((3, 3, 6)).astype("float32"), shown]
+
+    def decoder_masks(rng):
+        d = keras.Input((5, 4))
+        e = keras.Input((3, 4))
+        padding = keras.Input((5,), dtype="bool")
+        pairs = keras.Input((5, 3), dtype="bool")
+        y = L.TransformerDecoder(intermediate_dim=3, num_heads=1)(
+            d, e, decoder_padding_mask=padding, encoder_attention_mask=pairs, use_causal_mask=False)
+        shown = np.array([[True] * 5, [True, True, True, False, False]])
+        allowed = rng.random((2, 5, 3)) < 0.6
+        allowed[:, :, 0] = True
+        arrays = [rng.standard_normal((2, n, 4)).astype("float32") for n in (5, 3)]
+        return [d, e, padding, pairs], y, arrays + [shown, allowed]
+
+    def others(rng):
+        x = keras.Input((5, 8))
+        h = keras.Input((3, 5, 4))
+        x6 = keras.Input((4, 6, 3))
+        outs = [
+            L.FNetEncoder(intermediate_dim=3, activation="gelu", layer_norm_epsilon=1e-3)(x),
+            L.AlibiBias()(h),
+            L.AlibiBias(alibi_bias_max=5)(x6),
+            L.RotaryEmbedding(rope_type="yarn", scaling_factor=4.0, max_wavelength=100, original_max_position_embeddings=16)(x),
+            L.RotaryEmbedding(rope_type="yarn", scaling_factor=2.0, beta_fast=8, beta_slow=2, truncate=True,
+                original_max_position_embeddings=64)(x),
+        ]
+        arrays = [rng.standard_normal((2, *i.shape[1:])).astype("float32") for i in (x, h, x6)]
+        return [x, h, x6], outs, arrays
+
+    def heads(rng):
+        q = keras.Input((4, 6))
+        v = keras.Input((3, 5))
+        m = keras.Input((4, 3), dtype="bool")
+        outs = [
+            L.CachedMultiHeadAttention(2, 3)(q, v),
+            *L.CachedMultiHeadAttention(1, 2, value_dim=3, use_bias=False)(
+                q, v, attention_mask=m, return_attention_scores=True),
+        ]
+        allowed = rng.random((2, 4, 3)) < 0.6
+        allowed[:, :, 0] = True
+        arrays = [rng.standard_normal((2, *i.shape[1:])).astype("float32") for i in (q, v)]
+        return [q, v, m], outs, arrays + [allowed]
+
+    def masked_words(rng):
+        x = keras.Input((6, 4))
+        at = keras.Input((2,), dtype="int32")
+        outs = [
+            L.MaskedLMHead(vocabulary_size=7, activation="softmax")(x, at),
+            L.MaskedLMHead(vocabulary_size=5, intermediate_activation="gelu", layer_norm_epsilon=1e-3)(x, mask_positions=at),
+        ]
+        return [x, at], outs, [rng.standard_normal((2, 6, 4)).astype("float32"), np.array([[1, 5], [0, 2]], "int32")]
+
+    def masked_words_tied(rng):
+        x, a = tokens(rng, 5)
+        at = keras.Input((2,), dtype="int32")
+        embed = L.ReversibleEmbedding(11, 4)
+        y = L.MaskedLMHead(token_embedding=embed)(embed(x), at)
+        return [x, at], y, [a, np.array([[1, 4], [0, 2], [3, 3]], "int32")]
+
+    for build in (
+        classifier, masks, positions, token_embeddings, masked_steps, decoder, decoder_masks, others, heads,
+        masked_words, masked_words_tied,
+    ):
         case("hub_" + build.__name__, build)
 
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InternalException;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -53,7 +54,10 @@ public final class Weights {
     return value != null ? value : graph.weight(join(name), w.spec());
   }
 
-  /** These with a computed value in the place of one of the layer's own, as wrappers make it. */
+  /**
+   * These with a computed value in the place of one of the layer's own, as wrappers make it, or of
+   * one of its inner layers: {@code cell/kernel}.
+   */
   public Weights with(String name, Value value) {
     Map<String, Value> all = new HashMap<>(replaced);
     all.put(name, value);
@@ -73,7 +77,14 @@ public final class Weights {
           ErrorCode.INTERNAL,
           "layer '" + specs.layer().name() + "' has no inner layer '" + key + "'");
     }
-    return new Weights(graph, join(key), c.specs());
+    Map<String, Value> inside = new HashMap<>();
+    replaced.forEach(
+        (name, value) -> {
+          if (name.startsWith(key + "/")) {
+            inside.put(name.substring(key.length() + 1), value);
+          }
+        });
+    return new Weights(graph, join(key), c.specs(), inside);
   }
 
   private String join(String name) {
@@ -87,6 +98,13 @@ public final class Weights {
 
   /** The same weights as values of another graph, such as the body of a scan. */
   public Weights in(OpGraph other) {
+    if (!replaced.isEmpty()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "computed weights of layer '" + specs.layer().name() + "' cannot be used step by step",
+          null,
+          null);
+    }
     return new Weights(other, prefix, specs);
   }
 

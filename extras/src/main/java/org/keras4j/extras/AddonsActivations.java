@@ -5,16 +5,21 @@ import java.util.function.BiFunction;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 
-/** The functions of {@code tfa.activations} under their registered names, and the layer GELU. */
+/**
+ * The functions of {@code tfa.activations} under their registered names, and the layers GELU and
+ * Snake.
+ */
 final class AddonsActivations {
   static final LayerType GELU =
       LayerType.of(
@@ -22,6 +27,8 @@ final class AddonsActivations {
           c ->
               new Function(
                   c.base(), new UnaryOp(c.bool("approximate", true) ? Kind.GELU_TANH : Kind.GELU)));
+
+  static final LayerType SNAKE = LayerType.of("Addons>Snake", c -> new Snake(c.base()));
 
   /** At their default parameters: files do not keep others. */
   static final Map<String, Activation> ALL =
@@ -33,6 +40,7 @@ final class AddonsActivations {
           elementwise("tanhshrink", new UnaryOp(Kind.TANH_SHRINK)),
           entry("lisht", (g, x) -> g.multiply(x, g.unary(Kind.TANH, x))),
           entry("snake", AddonsActivations::snake),
+          entry("sparsemax", (g, x) -> Sparsemax.apply(g, x, -1)),
           entry(
               "rrelu",
               (g, x) ->
@@ -66,6 +74,22 @@ final class AddonsActivations {
     @Override
     public boolean supportsMasking() {
       return true;
+    }
+  }
+
+  /** x + sin²(f·x) / f with a learned frequency f. */
+  private record Snake(Base base) implements Layer {
+    @Override
+    public void build(WeightSpecs weights, InputShapes inputs) {
+      weights.trainable("Variable");
+    }
+
+    @Override
+    public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+      Value x = inputs.only();
+      Value twice = g.multiply(g.scalar(x.dtype(), 2), weights.get("Variable"));
+      Value wave = g.subtract(g.scalar(x.dtype(), 1), g.unary(Kind.COS, g.multiply(twice, x)));
+      return Values.of(g.add(x, g.divide(wave, twice)));
     }
   }
 }

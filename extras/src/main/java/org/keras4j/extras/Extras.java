@@ -7,6 +7,7 @@ import org.keras4j.layers.Activation;
 import org.keras4j.layers.LayerProvider;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.core.PassThrough;
+import org.keras4j.layers.normalization.SpectralNormalization;
 
 /** All layers and activations of this pack. */
 public final class Extras implements LayerProvider {
@@ -19,7 +20,15 @@ public final class Extras implements LayerProvider {
     all.addAll(AddonsNormalization.TYPES);
     all.add(WeightNormalization.TYPE);
     all.add(Maxout.TYPE);
+    all.addAll(FilterResponse.TYPES);
+    all.addAll(AddonsPooling.TYPES);
+    all.addAll(AddonsMerges.TYPES);
+    all.add(AddonsAttention.TYPE);
+    all.add(NoisyDense.TYPE);
+    all.add(SpectralNormalization.TYPE.alias("Addons>SpectralNormalization"));
     all.add(AddonsActivations.GELU);
+    all.add(AddonsActivations.SNAKE);
+    all.add(Sparsemax.TYPE);
     // KerasHub, and KerasNLP before it
     for (String p : List.of("keras_hub>", "keras_nlp>")) {
       all.add(PositionEmbedding.TYPE.alias(p + "PositionEmbedding"));
@@ -27,6 +36,11 @@ public final class Extras implements LayerProvider {
       all.add(RotaryEmbedding.TYPE.alias(p + "RotaryEmbedding"));
       all.add(TokenAndPositionEmbedding.TYPE.alias(p + "TokenAndPositionEmbedding"));
       all.add(TransformerEncoder.TYPE.alias(p + "TransformerEncoder"));
+      all.add(TransformerDecoder.TYPE.alias(p + "TransformerDecoder"));
+      all.add(FNetEncoder.TYPE.alias(p + "FNetEncoder"));
+      all.add(AlibiBias.TYPE.alias(p + "AlibiBias"));
+      all.add(MaskedLMHead.TYPE.alias(p + "MaskedLMHead"));
+      all.add(CachedAttention.TYPE.alias(p + "CachedMultiHeadAttention"));
       all.add(TokenAndPositionEmbedding.REVERSIBLE.alias(p + "ReversibleEmbedding"));
     }
     return all;

@@ -2,6 +2,8 @@ package org.keras4j.extras;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerConfig;
 
@@ -24,5 +26,10 @@ final class Parts {
     object.put("config", all);
     object.put("registered_name", null);
     return c.resolver().layer(c.node().withValue(object));
+  }
+
+  /** The error of a call that this pack does not compute. */
+  static UnsupportedModelException unsupported(String message) {
+    return new UnsupportedModelException(ErrorCode.UNSUPPORTED_ARGUMENT, message, null, null);
   }
 }

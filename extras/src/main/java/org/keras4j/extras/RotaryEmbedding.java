@@ -2,6 +2,7 @@ package org.keras4j.extras;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Layer;
@@ -28,14 +29,21 @@ record RotaryEmbedding(
     String type,
     int sequenceAxis,
     int featureAxis,
-    int denominator)
+    int denominator,
+    @Nullable Yarn yarn)
     implements Layer {
   static final LayerType TYPE = LayerType.of("RotaryEmbedding", RotaryEmbedding::fromConfig);
 
   private static RotaryEmbedding fromConfig(LayerConfig c) {
     String type = c.string("rope_type", "linear");
+    Yarn yarn = null;
     if (type.equals("yarn")) {
-      throw c.unsupported("rope_type", "the angles of YaRN are not supported");
+      yarn =
+          new Yarn(
+              c.number("beta_fast", 32),
+              c.number("beta_slow", 1),
+              c.number("original_max_position_embeddings", 4096),
+              c.bool("truncate", true));
     }
     return new RotaryEmbedding(
         c.base(),
@@ -44,7 +52,8 @@ record RotaryEmbedding(
         type,
         c.integer("sequence_axis", 1),
         c.integer("feature_axis", -1),
-        c.has("denominator_dim") ? c.positiveInt("denominator_dim") : 0);
+        c.has("denominator_dim") ? c.positiveInt("denominator_dim") : 0,
+        yarn);
   }
 
   @Override
@@ -73,12 +82,13 @@ record RotaryEmbedding(
     dims[rank - 1] = d;
     float[] cos = new float[n * d];
     float[] sin = new float[n * d];
+    float length = yarn == null ? 1 : 0.1f * (float) Math.log(scaling) + 1;
     for (int i = 0; i < d; i++) {
       float frequency = frequency(i % (d / 2), d);
       for (int p = 0; p < n; p++) {
         float angle = (start + p) * frequency;
-        cos[p * d + i] = (float) Math.cos(angle);
-        sin[p * d + i] = (float) Math.sin(angle);
+        cos[p * d + i] = (float) Math.cos(angle) * length;
+        sin[p * d + i] = (float) Math.sin(angle) * length;
       }
     }
     Value a = g.slice(moved, -1, 0, d / 2);
@@ -96,6 +106,9 @@ record RotaryEmbedding(
   }
 
   private float frequency(int pair, int d) {
+    if (yarn != null) {
+      return yarn.frequency(pair, d, maxWavelength, scaling);
+    }
     float of = 2 * pair / (float) (denominator == 0 ? d : denominator);
     float inverse = (float) Math.pow((float) maxWavelength, -of);
     if (type.equals("linear")) {
@@ -119,5 +132,30 @@ record RotaryEmbedding(
     axes.add(1, steps);
     axes.add(features);
     return axes.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * The angles of "YaRN": pairs that turn often within the original length keep their frequency,
+   * those that turn seldom are slowed down by the scaling factor, and the others lie between.
+   *
+   * @param fast the turns from which on a pair keeps its frequency
+   * @param slow the turns below which it is slowed down
+   * @param length the positions that the model was first trained on
+   * @param whole true when the bounds between are whole pairs
+   */
+  private record Yarn(double fast, double slow, double length, boolean whole) {
+    float frequency(int pair, int d, double wavelength, double scaling) {
+      double low = bound(fast, d, wavelength);
+      double high = bound(slow, d, wavelength);
+      low = Math.max(whole ? Math.floor(low) : low, 0);
+      high = Math.min(whole ? Math.ceil(high) : high, d - 1);
+      double slowed = Math.min(1, Math.max(0, (pair - low) / Math.max(high - low, 0.001)));
+      double frequency = Math.pow(wavelength, -2.0 * pair / d);
+      return (float) (frequency / scaling * slowed + frequency * (1 - slowed));
+    }
+
+    private double bound(double turns, int d, double wavelength) {
+      return d * Math.log(length / (turns * 2 * Math.PI)) / (2 * Math.log(wavelength));
+    }
   }
 }

@@ -26,9 +26,10 @@ import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
- * A layer whose kernel is a direction times a length for each unit: {@code kernel / |kernel| · g}.
- * TensorFlow Addons' WeightNormalization, of Salimans and Kingma, 2016. The first call of a fresh
- * layer takes the lengths from its data; a file saved before that is refused when it is run.
+ * A layer whose kernel (the recurrent one of a recurrent layer) is a direction times a length for
+ * each unit: {@code kernel / |kernel| · g}. TensorFlow Addons' WeightNormalization, of Salimans and
+ * Kingma, 2016. The first call of a fresh layer takes the lengths from its data; a file saved
+ * before that is refused when it is run.
  */
 record WeightNormalization(Base base, Layer layer, boolean dataInit) implements Layer {
   static final LayerType TYPE =
@@ -36,29 +37,41 @@ record WeightNormalization(Base base, Layer layer, boolean dataInit) implements 
 
   private static WeightNormalization fromConfig(LayerConfig c) {
     Layer layer = c.layer("layer");
-    if (layer instanceof Recurrent) {
-      throw c.unsupported("layer", "the normalization of a recurrent layer's weights");
+    boolean dataInit = c.bool("data_init", true);
+    if (dataInit && layer instanceof Recurrent) {
+      throw c.unsupported("data_init", "a recurrent layer needs data_init=False");
     }
-    return new WeightNormalization(c.base(), layer, c.bool("data_init", true));
+    return new WeightNormalization(c.base(), layer, dataInit);
+  }
+
+  private boolean recurrent() {
+    return layer instanceof Recurrent;
+  }
+
+  private String normalized() {
+    return recurrent() ? "recurrent_kernel" : "kernel";
+  }
+
+  private static WeightSpecs cell(WeightSpecs inner) {
+    WeightSpecs.Child cell = inner.child("cell");
+    return cell == null ? inner : cell.specs();
   }
 
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
     WeightSpecs inner = weights.child("layer", layer);
     layer.build(inner, inputs);
+    WeightSpecs owner = recurrent() ? cell(inner) : inner;
     WeightSpecs.Weight kernel =
-        inner.own().stream().filter(w -> w.name().equals("kernel")).findFirst().orElse(null);
+        owner.own().stream().filter(w -> w.name().equals(normalized())).findFirst().orElse(null);
     if (kernel == null) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_ARGUMENT,
-          "a WeightNormalization needs a layer with a kernel, got " + layer.base().className(),
-          null,
-          null);
+      throw Parts.unsupported(
+          "a WeightNormalization needs a layer with a kernel, got " + layer.base().className());
     }
     weights.trainable("g", kernel.spec().shape().last());
     weights.add("initialized", DType.BOOL, false);
     if (dataInit) {
-      for (WeightSpecs.Weight w : inner.own()) {
+      for (WeightSpecs.Weight w : owner.own()) {
         weights.add("first_" + w.name(), w.spec().dtype(), false, w.spec().shape().dims());
       }
     }
@@ -67,7 +80,7 @@ record WeightNormalization(Base base, Layer layer, boolean dataInit) implements 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     Weights inner = weights.child("layer");
-    Value v = inner.raw("kernel");
+    Value v = (recurrent() ? inner.child("cell") : inner).raw(normalized());
     int[] axes = new int[v.rank() - 1];
     for (int i = 0; i < axes.length; i++) {
       axes[i] = i;
@@ -77,7 +90,8 @@ record WeightNormalization(Base base, Layer layer, boolean dataInit) implements 
     Value inverse = g.unary(UnaryOp.Kind.RSQRT, g.binary(BinaryOp.Kind.MAXIMUM, squares, least));
     Value length = g.multiply(weights.raw("g"), asked(g, weights.raw("initialized"), v.dtype()));
     Value kernel = g.multiply(g.multiply(v, inverse), length);
-    return LayerCalls.call(layer, g, inputs, inner.with("kernel", kernel));
+    String place = recurrent() ? "cell/" + normalized() : normalized();
+    return LayerCalls.call(layer, g, inputs, inner.with(place, kernel));
   }
 
   private static Value asked(OpGraph g, Value initialized, DType dtype) {

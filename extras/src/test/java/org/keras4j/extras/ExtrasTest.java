@@ -70,7 +70,10 @@ class ExtrasTest {
               LayerRegistry registry = LayerRegistry.discovered();
               String name = l.base().className();
               String registered =
-                  registry.find(LayerType.LAYERS, name) == null ? "keras_hub>" + name : name;
+                  Stream.of("keras_hub>" + name, "Addons>" + name, name)
+                      .filter(n -> registry.find(LayerType.LAYERS, n) != null)
+                      .findFirst()
+                      .orElse(name);
               Layer again = registry.fromConfig(registered, l.getConfig());
               assertThat(again.getConfig()).isEqualTo(l.getConfig());
             });
@@ -82,7 +85,7 @@ class ExtrasTest {
     Set<String> seen = new LinkedHashSet<>();
     layers().forEach(l -> seen.add(l.base().className()));
     for (LayerType type : new Extras().layers()) {
-      String name = type.className().replaceFirst("^keras_(hub|nlp)>", "");
+      String name = type.className().replaceFirst("^(keras_hub|keras_nlp|Addons)>", "");
       assertThat(seen).anyMatch(s -> s.equals(name) || s.equals(type.className()));
     }
   }
