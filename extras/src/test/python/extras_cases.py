@@ -3,6 +3,7 @@
 
     extras_cases.py addons DIR [NAME]   TensorFlow Addons 0.23 and TensorFlow 2.15, Python 3.11 or older
     extras_cases.py hub DIR [NAME]      keras-hub 0.32 and Keras 3.15
+    extras_cases.py published DIR [NAME]   tf_keras 2.21, with KERAS_CONTRIB the directory of a keras-contrib checkout
 
 With a name only the cases whose names contain it are made.
 
@@ -367,5 +368,71 @@ def hub(root):
         case("hub_" + build.__name__, build)
 
 
+def published(root):
+    """Layers that circulate as source: keras-contrib by its own code, the others by their formula."""
+    import importlib.util
+
+    import tf_keras as keras
+
+    L = keras.layers
+    K = keras.backend
+    sys.modules["keras"] = keras
+    sys.modules["keras.layers"] = keras.layers
+    where = Path(os.environ["KERAS_CONTRIB"]) / "keras_contrib/layers/normalization/instancenormalization.py"
+    spec = importlib.util.spec_from_file_location("instancenormalization", where)
+    contrib = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(contrib)
+
+    class Scale(L.Layer):
+        """A gamma and a beta of each channel."""
+
+        def __init__(self, axis=-1, momentum=0.9, **kwargs):
+            super().__init__(**kwargs)
+            self.axis, self.momentum = axis, momentum
+
+        def build(self, shape):
+            n = (shape[self.axis],)
+            self.gamma = self.add_weight(name=self.name + "_gamma", shape=n)
+            self.beta = self.add_weight(name=self.name + "_beta", shape=n)
+
+        def call(self, x):
+            at = [1] * len(x.shape)
+            at[self.axis] = -1
+            return tf.reshape(self.gamma, at) * x + tf.reshape(self.beta, at)
+
+        def get_config(self):
+            return {**super().get_config(), "momentum": self.momentum, "axis": self.axis}
+
+    class L2Normalization(L.Layer):
+        """Pixels of length 1 times a gamma of each channel."""
+
+        def build(self, shape):
+            self.gamma = self.add_weight(name=self.name + "_gamma", shape=(shape[3],))
+
+        def call(self, x):
+            return K.l2_normalize(x, 3) * self.gamma
+
+        def get_config(self):
+            return {**super().get_config(), "gamma_init": 20}
+
+    import tensorflow as tf
+
+    rng = np.random.default_rng(zlib.crc32(b"published"))
+    x = keras.Input((4, 5, 3))
+    n = contrib.InstanceNormalization
+    outs = [
+        n()(x),
+        n(axis=-1, epsilon=0.2)(x),
+        n(axis=1, center=False)(x),
+        n(axis=3, scale=False, epsilon=1e-5)(x),
+        Scale()(x),
+        Scale(axis=1)(x),
+        Scale(axis=2, momentum=0.5)(x),
+        L2Normalization()(x),
+    ]
+    arrays = [rng.standard_normal((2, 4, 5, 3)).astype("float32")]
+    save(root, "published", keras, keras.Model(x, outs), arrays, ["model.h5"], rng)
+
+
 if __name__ == "__main__":
-    {"addons": addons, "hub": hub}[sys.argv[1]](sys.argv[2])
+    {"addons": addons, "hub": hub, "published": published}[sys.argv[1]](sys.argv[2])

@@ -16,6 +16,7 @@ public final class Extras implements LayerProvider {
     List<LayerType> all = new ArrayList<>();
     // EfficientNet of qubvel and of segmentation_models
     all.add(LayerType.of("FixedDropout", c -> new PassThrough(c.base(), true)));
+    all.addAll(Published.TYPES);
     // TensorFlow Addons
     all.addAll(AddonsNormalization.TYPES);
     all.add(WeightNormalization.TYPE);
