@@ -4,6 +4,7 @@
     extras_cases.py addons DIR [NAME]   TensorFlow Addons 0.23 and TensorFlow 2.15, Python 3.11 or older
     extras_cases.py hub DIR [NAME]      keras-hub 0.32 and Keras 3.15
     extras_cases.py published DIR [NAME]   tf_keras 2.21, with KERAS_CONTRIB the directory of a keras-contrib checkout
+    extras_cases.py sequences DIR [NAME]   keras-self-attention 0.51, keras-position-wise-feed-forward 0.8, TensorFlow 2.15
 
 With a name only the cases whose names contain it are made.
 
@@ -434,5 +435,35 @@ def published(root):
     save(root, "published", keras, keras.Model(x, outs), arrays, ["model.h5"], rng)
 
 
+def sequences(root):
+    from tensorflow import keras
+    from keras_position_wise_feed_forward import FeedForward
+    from keras_self_attention import ScaledDotProductAttention, SeqSelfAttention
+
+    rng = np.random.default_rng(zlib.crc32(b"sequences"))
+    ids = keras.Input((5,), dtype="int32")
+    x = keras.layers.Embedding(7, 4, mask_zero=True)(ids)
+    z = keras.Input((5, 4))
+    k = keras.Input((3, 4))
+    v = keras.Input((3, 2))
+    s, d = SeqSelfAttention, ScaledDotProductAttention
+    outs = [
+        s(units=3)(x),
+        s(units=2, use_additive_bias=False, use_attention_bias=False, attention_activation="tanh")(z),
+        s(attention_type="multiplicative", attention_width=3)(z),
+        s(attention_type="multiplicative", history_only=True, attention_activation="sigmoid")(x),
+        *s(units=2, attention_width=2, history_only=True, return_attention=True)(z),
+        d()(x),
+        *d(return_attention=True, history_only=True)([z, k, v]),
+        d()([z, x, x]),
+        FeedForward(3)(x),
+        FeedForward(2, activation="tanh", use_bias=False, dropout_rate=0.1)(z),
+    ]
+    tokens = rng.integers(1, 7, (2, 5)).astype("int32")
+    tokens[1, 3:] = 0
+    arrays = [tokens] + [rng.standard_normal((2, *i.shape[1:])).astype("float32") for i in (z, k, v)]
+    save(root, "sequences", keras, keras.Model([ids, z, k, v], outs), arrays, ["model.h5"], rng)
+
+
 if __name__ == "__main__":
-    {"addons": addons, "hub": hub, "published": published}[sys.argv[1]](sys.argv[2])
+    {"addons": addons, "hub": hub, "published": published, "sequences": sequences}[sys.argv[1]](sys.argv[2])

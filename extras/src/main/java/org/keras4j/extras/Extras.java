@@ -17,6 +17,8 @@ public final class Extras implements LayerProvider {
     // EfficientNet of qubvel and of segmentation_models
     all.add(LayerType.of("FixedDropout", c -> new PassThrough(c.base(), true)));
     all.addAll(Published.TYPES);
+    all.addAll(SequenceAttention.TYPES);
+    all.add(FeedForward.TYPE);
     // TensorFlow Addons
     all.addAll(AddonsNormalization.TYPES);
     all.add(WeightNormalization.TYPE);
