@@ -34,6 +34,12 @@ public record GroupNormalization(
       LayerType.of("GroupNormalization", GroupNormalization::fromConfig);
 
   static GroupNormalization fromConfig(LayerConfig c) {
+    if (c.writer().isBefore(2, 11)) {
+      throw c.unsupported(
+          "groups",
+          "Keras has this layer from 2.11 on; the one that is meant, as keras-contrib's, groups"
+              + " otherwise and must be registered");
+    }
     int groups = c.integer("groups", 32);
     if (groups != -1 && groups <= 0) {
       throw c.node("groups").expected("a positive integer, or -1");
