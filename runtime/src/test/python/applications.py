@@ -46,7 +46,8 @@ def application(kit, name):
             layer.gamma.assign(kit.rng.uniform(0.5, 1.5, layer.gamma.shape))
             kit.keep(layer.gamma)
     kit.randomize(model)
-    size = model.inputs[0].shape[1:]
+    height, width, channels = model.inputs[0].shape[1:]
+    size = (height or 224, width or 224, channels)  # MobileNetV3 takes images of any size
     pixels = any(type(layer).__name__ in ("Rescaling", "Normalization") for layer in model.layers[:4])
     pictures = lambda batch: smooth_noise(kit, batch, size) * (63.5 if pixels else 1) + (127.5 if pixels else 0)
     calibrate(kit, model, pictures(max(2, 8 * 224**2 // (size[0] * size[1]))).astype("float32"))
@@ -81,11 +82,12 @@ def calibrate(kit, model, inputs):
         mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
         layer.moving_mean.assign(mean + 0.1 * np.sqrt(variance) * kit.rng.standard_normal(mean.shape))
         layer.moving_variance.assign(variance * kit.rng.uniform(0.8, 1.3, mean.shape) + 1e-6)
-    head = model.layers[-1]
-    if type(head).__name__ == "Dense":
-        features = np.asarray(kit.K.Model(model.inputs, head.input)(inputs, training=False))
-        kernel = np.asarray(head.kernel)
-        head.kernel.assign(kernel * (LOGIT_DEVIATION / (features @ kernel).std()))
+    head = [layer for layer in model.layers if hasattr(layer, "kernel")][-1]
+    features = np.asarray(kit.K.Model(model.inputs, head.input)(inputs, training=False))
+    kernel = np.asarray(head.kernel)
+    if kernel.shape[:-2] in ((), (1, 1)):  # a Dense, or a convolution of one position
+        logits = features @ kernel.reshape(kernel.shape[-2:])
+        head.kernel.assign(kernel * (LOGIT_DEVIATION / logits.std()))
 
 
 def names_of(K):
@@ -103,7 +105,7 @@ def check(command, directory, generation, name, parameters, table):
         result = json.loads(run.stdout)["runs"][0]
     except (ValueError, LookupError):
         result = {"status": "failed", "message": run.stderr.strip()[-300:]}
-    row = (generation, name, str(parameters), f"{result.get('maxDiff', float('nan')):.1e}", result["status"], " ".join(result["message"].split()))
+    row = (generation, name, str(parameters), f"{result.get('maxDiff') or float('nan'):.1e}", result["status"], " ".join(result["message"].split()))
     with table.open("a") as out:
         out.write("\t".join(row).rstrip() + "\n")
     print("  " + " ".join(row))
@@ -127,7 +129,7 @@ def main():
     for generation, form in ((KERAS3, writer.MODEL_KERAS), (KERAS2, writer.MODEL_H5)):
         if options.generation not in (None, generation):
             continue
-        names = names_of(Kit("all", generation).K) if options.names == ["all"] else options.names
+        names = names_of(Kit(generation, "all").K) if options.names == ["all"] else options.names
         for name in names:
             if options.check and (generation, name) in done:
                 continue
@@ -140,7 +142,7 @@ def main():
             if options.check:
                 check(options.check, options.directory, generation, name, parameters, table)
             del written
-            Kit("all", generation).K.backend.clear_session()
+            Kit(generation, "all").K.backend.clear_session()
     return 0
 
 
