@@ -38,6 +38,9 @@ public final class OneDnnKernels implements KernelFactory {
   /** Multiplications below which a call and two copies cost more than Java's own loops. */
   private static final double LITTLE = 20_000;
 
+  /** Multiplications of a run for which the library is not loaded: it takes some 0.3 s. */
+  private static final double NOT_TO_LOAD_FOR = 5_000_000;
+
   /** Multiplications of a run below which threads wait for each other longer than they compute. */
   private static final double FOR_ONE_THREAD = 5_000_000;
 
@@ -61,7 +64,9 @@ public final class OneDnnKernels implements KernelFactory {
 
   @Override
   public KernelFactory forWork(double multiplications) {
-    if (multiplications < little) {
+    boolean whereItPays = little > 0;
+    if (multiplications < little
+        || whereItPays && !isLoaded() && multiplications < NOT_TO_LOAD_FOR) {
       return new OneDnnKernels(Double.POSITIVE_INFINITY, 1);
     }
     return multiplications < FOR_ONE_THREAD && threads > 1 ? new OneDnnKernels(little, 1) : this;
@@ -82,6 +87,10 @@ public final class OneDnnKernels implements KernelFactory {
       }
     }
     return missing;
+  }
+
+  private static synchronized boolean isLoaded() {
+    return tried && missing == null;
   }
 
   @Override
