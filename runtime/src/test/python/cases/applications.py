@@ -2,7 +2,7 @@
 
 import importlib
 
-from goldenlib.registry import case
+from goldenlib.registry import KERAS2, case
 
 
 def _private(k, module):
@@ -15,6 +15,11 @@ def custom_scale_layer(k):
     layer = _private(k, "inception_resnet_v2").CustomScaleLayer
     a, b = k.input(3, 2), k.input(3, 2)
     return k.model([a, b], [layer(0.17)([a, b]), layer(2.0)([b, a])]), [k.normal(2, 3, 2), k.normal(2, 3, 2)]
+
+
+@case(KERAS2, forms=("model.h5",))
+def custom_scale_layer_registered(k):
+    return custom_scale_layer(k)
 
 
 @case()

@@ -126,7 +126,7 @@ final class SummaryReader {
     }
     return new ModelSummary.Row(
         layer.name(),
-        layer.base().className(),
+        withoutPackage(layer.base().className()),
         shapes,
         shapes == null ? UNKNOWN : text(shapes),
         params,
@@ -203,5 +203,10 @@ final class SummaryReader {
       bytes += n * e.weight().spec().dtype().byteSize();
     }
     return new ModelSummary.Count(params, bytes);
+  }
+
+  /** The name of a class as Python has it, without the package it was registered under. */
+  private static String withoutPackage(String registered) {
+    return registered.substring(registered.indexOf('>') + 1);
   }
 }

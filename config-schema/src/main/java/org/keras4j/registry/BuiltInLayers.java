@@ -119,6 +119,7 @@ final class BuiltInLayers {
         RandomFourierFeatures.TYPE,
         // applications
         CustomScaleLayer.TYPE,
+        CustomScaleLayer.TYPE.alias("Custom>CustomScaleLayer"), // as HDF5 files of Keras 2 have it
         LayerScale.TYPE,
         StochasticDepth.TYPE,
         // convolutional
