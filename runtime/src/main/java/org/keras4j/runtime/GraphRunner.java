@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
+import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.runtime.engine.Work;
@@ -117,6 +118,7 @@ public final class GraphRunner implements AutoCloseable {
         OpGraph graph = passes.apply(described, new Pass.Context(engines, weights));
         plan = Planner.plan(graph, engines, weights);
         bytes = plan.arenaBytes() + (long) plan.size() * STEP_BYTES;
+        trim();
       }
       return plan;
     }
@@ -200,7 +202,6 @@ public final class GraphRunner implements AutoCloseable {
         results = session.run(states.after(inputs, entry.stateKeys(), session.plan()), control);
       } finally {
         entry.giveBack(session);
-        trim();
       }
       if (!entry.measures()) {
         return states.take(results, entry.stateKeys());
@@ -214,31 +215,11 @@ public final class GraphRunner implements AutoCloseable {
       return false;
     }
     for (Tensor t : inputs) {
-      if (t.dtype() == DType.FLOAT32 && !isFinite((FloatBuffer) t.buffer())) {
+      if (t.dtype() == DType.FLOAT32 && !Bufs.areFinite((FloatBuffer) t.buffer())) {
         return true;
       }
     }
     return false;
-  }
-
-  /** x · 0 is 0 for finite x, and NaN for all others. */
-  private static boolean isFinite(FloatBuffer values) {
-    int i = values.position();
-    int end = values.limit();
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    for (; i + 3 < end; i += 4) { // four sums, which do not wait for each other
-      a += values.get(i) * 0;
-      b += values.get(i + 1) * 0;
-      c += values.get(i + 2) * 0;
-      d += values.get(i + 3) * 0;
-    }
-    for (; i < end; i++) {
-      a += values.get(i) * 0;
-    }
-    return a + b + c + d == 0;
   }
 
   /**

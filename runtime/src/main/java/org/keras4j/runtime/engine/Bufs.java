@@ -122,6 +122,46 @@ public final class Bufs {
     }
   }
 
+  /**
+   * True when no floating element is infinite or NaN: 0 times either is NaN, and stays in a sum.
+   */
+  public static boolean areFinite(Buf b) {
+    int n = b.size();
+    if (b.array() instanceof float[] x) {
+      float sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += x[i] * 0;
+      }
+      return sum == 0;
+    }
+    double[] x = b.doubles();
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[i] * 0;
+    }
+    return sum == 0;
+  }
+
+  /** True when no element is infinite or NaN. */
+  public static boolean areFinite(FloatBuffer values) {
+    int i = values.position();
+    int end = values.limit();
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    for (; i + 3 < end; i += 4) { // four sums, which do not wait for each other
+      a += values.get(i) * 0;
+      b += values.get(i + 1) * 0;
+      c += values.get(i + 2) * 0;
+      d += values.get(i + 3) * 0;
+    }
+    for (; i < end; i++) {
+      a += values.get(i) * 0;
+    }
+    return a + b + c + d == 0;
+  }
+
   private static <T extends Buffer> T as(Class<T> type, Buffer buffer, DType dtype) {
     if (!type.isInstance(buffer)) {
       throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -48,7 +49,7 @@ final class FoldBatchNorm implements Pass {
   /** The convolution or product that takes the scale, or null. */
   private static @Nullable OpNode product(OpGraph graph, Uses uses, OpNode node, BatchNormOp norm) {
     int rank = node.outputs().get(0).shape().rank();
-    int axis = norm.axis() < 0 ? norm.axis() + rank : norm.axis();
+    int axis = Shapes.axis(norm.axis(), rank);
     if (axis != rank - 1 || node.outputs().get(0).dtype() != DType.FLOAT32) {
       return null;
     }

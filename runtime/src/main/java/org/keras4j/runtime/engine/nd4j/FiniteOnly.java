@@ -3,6 +3,7 @@ package org.keras4j.runtime.engine.nd4j;
 import java.util.List;
 import org.keras4j.ops.OpNode;
 import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelContext;
@@ -28,7 +29,7 @@ record FiniteOnly(Kernel finite, Kernel any) implements Kernel {
   public void run(Buf[] in, Buf[] out, KernelContext context) {
     boolean all = true;
     for (Buf b : in) {
-      all = all && isFinite(b);
+      all = all && Bufs.areFinite(b);
     }
     (all ? finite : any).run(in, out, context);
   }
@@ -36,23 +37,5 @@ record FiniteOnly(Kernel finite, Kernel any) implements Kernel {
   @Override
   public List<TensorSpec> scratch() {
     return any.scratch();
-  }
-
-  /** True when no element is infinite or NaN: 0 times either is NaN, and NaN stays in a sum. */
-  private static boolean isFinite(Buf b) {
-    int n = b.size();
-    if (b.array() instanceof float[] x) {
-      float sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += x[i] * 0;
-      }
-      return sum == 0;
-    }
-    double[] x = b.doubles();
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += x[i] * 0;
-    }
-    return sum == 0;
   }
 }

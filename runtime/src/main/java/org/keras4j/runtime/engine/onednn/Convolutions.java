@@ -112,8 +112,6 @@ final class Convolutions {
             () -> Packing.reorder(kernel, keras(op, k, transposed), packed));
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
-            .keeping(src)
-            .keeping(dst)
             .input(DNNL_ARG_SRC, src, 0)
             .fixed(DNNL_ARG_WEIGHTS, packed, block)
             .output(DNNL_ARG_DST, dst, 0);

@@ -51,7 +51,6 @@ final class Elementwise {
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
             new PrimitiveKernel(primitive)
-                .keeping(flat)
                 .input(DNNL_ARG_SRC, flat, 0)
                 .output(DNNL_ARG_DST, flat, 0)
                 .sharing(0));
@@ -94,8 +93,6 @@ final class Elementwise {
     }
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
-            .keeping(src)
-            .keeping(src1)
             .input(DNNL_ARG_SRC, src, first)
             .output(DNNL_ARG_DST, src, 0)
             .sharing(first);

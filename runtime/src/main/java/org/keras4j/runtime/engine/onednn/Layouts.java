@@ -6,7 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 
-import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -84,16 +83,5 @@ final class Layouts {
     dnnl_memory_desc handle = new dnnl_memory_desc(md);
     Library.CLEANER.register(md, () -> dnnl_memory_desc_destroy(handle));
     return md;
-  }
-
-  /** Keeps something alive until after a call. */
-  static <T> T with(Supplier<T> call, Object... alive) {
-    try {
-      return call.get();
-    } finally {
-      for (Object o : alive) {
-        java.lang.ref.Reference.reachabilityFence(o);
-      }
-    }
   }
 }

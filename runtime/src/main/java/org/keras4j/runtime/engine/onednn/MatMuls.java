@@ -59,13 +59,11 @@ final class MatMuls {
             () -> Packing.reorder(constant, new Packing.Source(dims, strides, null), packed));
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
-            .keeping(src)
-            .keeping(dst)
             .input(DNNL_ARG_SRC, src, 0)
             .fixed(DNNL_ARG_WEIGHTS, packed, block)
             .output(DNNL_ARG_DST, dst, 0);
     if (bias != null) {
-      made.keeping(bias).fixed(DNNL_ARG_BIAS, bias, Packing.plain(operands, epilogue.bias()));
+      made.fixed(DNNL_ARG_BIAS, bias, Packing.plain(operands, epilogue.bias()));
     }
     return KernelChoice.accept(epilogue.complete(made, dst));
   }
@@ -84,9 +82,6 @@ final class MatMuls {
     }
     return KernelChoice.accept(
         new PrimitiveKernel(primitive)
-            .keeping(src)
-            .keeping(weights)
-            .keeping(dst)
             .input(DNNL_ARG_SRC, src, 0)
             .input(DNNL_ARG_WEIGHTS, weights, 1)
             .output(DNNL_ARG_DST, dst, 0));

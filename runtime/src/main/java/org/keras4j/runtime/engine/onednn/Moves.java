@@ -12,6 +12,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.javacpp.PointerPointer;
 import org.keras4j.ops.ConcatOp;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -25,7 +26,7 @@ final class Moves {
 
   static KernelChoice concat(ConcatOp op, List<TensorSpec> in, TensorSpec out, Operands operands) {
     int n = in.size();
-    int axis = op.axis() < 0 ? op.axis() + out.shape().rank() : op.axis();
+    int axis = Shapes.axis(op.axis(), out.shape().rank());
     PointerPointer<dnnl_memory_desc> sources = new PointerPointer<>(n);
     dnnl_memory_desc[] layouts = new dnnl_memory_desc[n];
     for (int i = 0; i < n; i++) {
@@ -48,9 +49,8 @@ final class Moves {
     if (primitive == null) {
       return KernelChoice.refuse("oneDNN has no kernel for it");
     }
-    PrimitiveKernel made = new PrimitiveKernel(primitive).keeping(dst).output(DNNL_ARG_DST, dst, 0);
+    PrimitiveKernel made = new PrimitiveKernel(primitive).output(DNNL_ARG_DST, dst, 0);
     for (int i = 0; i < n; i++) {
-      made.keeping(layouts[i]);
       if (operands.constant(i) == null) {
         made.input(DNNL_ARG_MULTIPLE_SRC + i, layouts[i], i);
       } else {
@@ -99,8 +99,6 @@ final class Moves {
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
             new PrimitiveKernel(primitive)
-                .keeping(from)
-                .keeping(to)
                 .input(DNNL_ARG_SRC, from, 0, offset)
                 .output(DNNL_ARG_DST, to, 0));
   }

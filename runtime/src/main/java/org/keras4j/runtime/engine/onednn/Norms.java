@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.LayerNormOp;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -21,7 +22,7 @@ final class Norms {
   static KernelChoice batch(
       BatchNormOp op, @Nullable UnaryOp activation, List<TensorSpec> in, Operands operands) {
     Shape s = in.get(0).shape();
-    int axis = op.axis() < 0 ? op.axis() + s.rank() : op.axis();
+    int axis = Shapes.axis(op.axis(), s.rank());
     if (axis != s.rank() - 1 || s.rank() < 2 || s.rank() > 5) {
       return KernelChoice.refuse("only the last axis of up to five is normalized by oneDNN");
     }
@@ -62,8 +63,6 @@ final class Norms {
     int[] ids = {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_SHIFT};
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
-            .keeping(data)
-            .keeping(vector)
             .input(DNNL_ARG_SRC, data, 0)
             .output(DNNL_ARG_DST, data, 0)
             .sharing(0);
@@ -76,7 +75,7 @@ final class Norms {
 
   static KernelChoice layer(LayerNormOp op, TensorSpec x) {
     Shape s = x.shape();
-    if (op.rms() || op.axes().length != 1 || axis(op.axes()[0], s) != s.rank() - 1) {
+    if (op.rms() || op.axes().length != 1 || Shapes.axis(op.axes()[0], s.rank()) != s.rank() - 1) {
       return KernelChoice.refuse("only the last axis is normalized by oneDNN");
     }
     dnnl_memory_desc data = Layouts.plain(s.size() / s.last(), s.last());
@@ -100,8 +99,6 @@ final class Norms {
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
             new PrimitiveKernel(primitive)
-                .keeping(data)
-                .keeping(statistics)
                 .input(DNNL_ARG_SRC, data, 0)
                 .output(DNNL_ARG_DST, data, 0)
                 .sharing(0));
@@ -111,7 +108,7 @@ final class Norms {
     Shape s = x.shape();
     if (op.kind() == SoftmaxOp.Kind.SPARSEMAX
         || op.axes().length != 1
-        || axis(op.axes()[0], s) != s.rank() - 1) {
+        || Shapes.axis(op.axes()[0], s.rank()) != s.rank() - 1) {
       return KernelChoice.refuse("only a softmax over the last axis is left to oneDNN");
     }
     dnnl_memory_desc data = Layouts.plain(s.size() / s.last(), s.last());
@@ -134,13 +131,8 @@ final class Norms {
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
             new PrimitiveKernel(primitive)
-                .keeping(data)
                 .input(DNNL_ARG_SRC, data, 0)
                 .output(DNNL_ARG_DST, data, 0)
                 .sharing(0));
-  }
-
-  private static int axis(int axis, Shape s) {
-    return axis < 0 ? axis + s.rank() : axis;
   }
 }

@@ -19,6 +19,7 @@ import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.runtime.engine.Buf;
+import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.runtime.engine.NativeFloats;
@@ -136,8 +137,9 @@ public final class OneDnnKernels implements KernelFactory {
     if (in.isEmpty() || !single || out.get(0).dtype() != DType.FLOAT32) {
       return "only float32 is computed by oneDNN";
     }
-    boolean begins = Work.of(op, in, out.get(0)) > 0;
-    if (begins && !operands.isNative(0) && Work.of(op, in, out.get(0)) < little) {
+    double work = Work.of(op, in, out.get(0));
+    boolean begins = work > 0;
+    if (begins && !operands.isNative(0) && work < little) {
       return "too little work for a call into native code";
     }
     boolean computed = false;
@@ -151,7 +153,7 @@ public final class OneDnnKernels implements KernelFactory {
       }
       Buf constant = operands.constant(i);
       computed |= constant == null;
-      if (constant != null && !operands.packed(i, "finite", () -> isFinite(constant))) {
+      if (constant != null && !operands.packed(i, "finite", () -> Bufs.areFinite(constant))) {
         return "a weight is not finite";
       }
       if (!begins && constant == null && !operands.isNative(i)) {
@@ -163,15 +165,6 @@ public final class OneDnnKernels implements KernelFactory {
       return "its operand is a constant";
     }
     return missing();
-  }
-
-  private static boolean isFinite(Buf constant) {
-    float[] values = constant.floats();
-    float sum = 0;
-    for (int i = 0; i < constant.size(); i++) {
-      sum += values[i] * 0;
-    }
-    return sum == 0;
   }
 
   private KernelChoice choose(Op op, List<TensorSpec> in, TensorSpec out, Operands operands) {

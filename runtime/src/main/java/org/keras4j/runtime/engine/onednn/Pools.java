@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.Shapes;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
@@ -50,7 +51,7 @@ final class Pools {
     if (!max && op.kind() != ReduceOp.Kind.MEAN || rank < 1 || rank > 3) {
       return KernelChoice.refuse("only means and maxima over all positions are left to oneDNN");
     }
-    int[] axes = Arrays.stream(op.axes()).map(a -> a < 0 ? a + s.rank() : a).sorted().toArray();
+    int[] axes = Arrays.stream(op.axes()).map(a -> Shapes.axis(a, s.rank())).sorted().toArray();
     long[] window = new long[rank];
     Shape out = s;
     for (int i = 0; i < rank; i++) {
@@ -101,8 +102,6 @@ final class Pools {
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
             new PrimitiveKernel(primitive)
-                .keeping(src)
-                .keeping(dst)
                 .input(DNNL_ARG_SRC, src, 0)
                 .output(DNNL_ARG_DST, dst, 0));
   }

@@ -16,6 +16,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
+import java.lang.ref.Reference;
 import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -90,6 +91,7 @@ final class Primitive {
       return new Primitive(descriptor, implementation);
     } finally {
       dnnl_primitive_attr_destroy(attributes);
+      Reference.reachabilityFence(postOps);
     }
   }
 

@@ -42,7 +42,6 @@ final class PrimitiveKernel implements Kernel {
 
   private final Primitive primitive;
   private final List<Argument> arguments = new ArrayList<>();
-  private final List<Object> alive = new ArrayList<>();
   private final List<TensorSpec> scratch = new ArrayList<>();
   private int inPlace = -1;
 
@@ -88,12 +87,6 @@ final class PrimitiveKernel implements Kernel {
   /** The output may take the memory of this input. */
   PrimitiveKernel sharing(int input) {
     inPlace = input;
-    return this;
-  }
-
-  /** Something that must live as long as the kernel. */
-  PrimitiveKernel keeping(Object o) {
-    alive.add(o);
     return this;
   }
 

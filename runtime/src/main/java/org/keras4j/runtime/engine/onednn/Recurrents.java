@@ -48,7 +48,6 @@ final class Recurrents {
     }
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
-            .keeping(state)
             .input(DNNL_ARG_SRC_LAYER, src, 0)
             .fixed(DNNL_ARG_BIAS, bias, bias(op, operands));
     weights(made, primitive, operands, 1, 0, new long[] {1, 1, c, g, u});
