@@ -83,23 +83,28 @@ final class Moves {
   }
 
   private static KernelChoice reorder(Shape out, long[] strides, long offset) {
-    if (out.rank() == 0 || out.rank() > 6) {
+    return reorder(out, strides, offset, Layouts.strides(Layouts.dims(out)), 0);
+  }
+
+  /** A copy of elements that lie in one way into memory where they lie in another. */
+  static KernelChoice reorder(Shape shape, long[] from, long start, long[] to, long target) {
+    if (shape.rank() == 0 || shape.rank() > 6) {
       return KernelChoice.refuse("oneDNN copies one to six axes");
     }
-    dnnl_memory_desc from = Layouts.strided(Layouts.dims(out), strides);
-    dnnl_memory_desc to = Layouts.plain(Layouts.dims(out));
+    dnnl_memory_desc src = Layouts.strided(Layouts.dims(shape), from);
+    dnnl_memory_desc dst = Layouts.strided(Layouts.dims(shape), to);
     Primitive primitive =
         Primitive.create(
             null,
             false,
             (pd, attributes) ->
                 dnnl_reorder_primitive_desc_create(
-                    pd, from, Library.engine(), to, Library.engine(), attributes));
+                    pd, src, Library.engine(), dst, Library.engine(), attributes));
     return primitive == null
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
             new PrimitiveKernel(primitive)
-                .input(DNNL_ARG_SRC, from, 0, offset)
-                .output(DNNL_ARG_DST, to, 0));
+                .input(DNNL_ARG_SRC, src, 0, start)
+                .output(DNNL_ARG_DST, dst, 0, target));
   }
 }

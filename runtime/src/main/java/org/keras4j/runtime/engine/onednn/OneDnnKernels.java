@@ -11,6 +11,7 @@ import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.RnnOp;
@@ -210,6 +211,9 @@ public final class OneDnnKernels implements KernelFactory {
     }
     if (op instanceof SliceOp slice) {
       return Moves.slice(slice, x, out);
+    }
+    if (op instanceof PadOp pad) {
+      return Pads.select(pad, x, out);
     }
     return KernelChoice.refuse("this engine has no kernel for " + op.opName());
   }

@@ -38,7 +38,9 @@ final class Pools {
               : new int[] {0, 0};
       before[i] = same[0];
       after[i] =
-          op.same() ? same[1] : (out.shape().dim(1 + i) - 1L) * strides[i] + window[i] - size;
+          op.same()
+              ? same[1]
+              : Math.max(0, (out.shape().dim(1 + i) - 1L) * strides[i] + window[i] - size);
     }
     return create(op.max(), x.shape(), out.shape(), window, strides, before, after);
   }
@@ -66,11 +68,6 @@ final class Pools {
 
   private static KernelChoice create(
       boolean max, Shape x, Shape out, long[] window, long[] strides, long[] before, long[] after) {
-    for (int i = 0; i < window.length; i++) {
-      if (after[i] < 0) {
-        return KernelChoice.refuse("its windows leave out elements at the end");
-      }
-    }
     dnnl_memory_desc src = Layouts.channelsLast(x);
     dnnl_memory_desc dst = Layouts.channelsLast(out);
     Primitive primitive =
