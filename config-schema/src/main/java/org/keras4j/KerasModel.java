@@ -383,7 +383,10 @@ public final class KerasModel implements AutoCloseable {
     }
   }
 
-  /** Releases the file. Predictors that have read their weights go on working. */
+  /**
+   * Releases the file. Predictors go on working for inputs of shapes that they have predicted
+   * before.
+   */
   @Override
   public void close() {
     closed = true;

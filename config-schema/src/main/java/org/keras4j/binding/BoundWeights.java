@@ -103,15 +103,30 @@ public final class BoundWeights implements WeightSource {
 
   @Override
   public void read(String key, TensorSpec spec, Buffer target) {
-    StoredTensor stored = byKey.get(key);
-    if (stored == null) {
-      throw new WeightMismatchException(
-          ErrorCode.MISSING_WEIGHTS, "there is no stored array for the weight '" + key + "'");
-    }
+    StoredTensor stored = stored(key);
     if (stored.dtype() == spec.dtype()) {
       stored.readInto(target);
     } else {
       stored.read().cast(spec.dtype()).appendTo(target);
     }
+  }
+
+  @Override
+  public void readPart(String key, TensorSpec spec, int from, Buffer target) {
+    StoredTensor stored = stored(key);
+    if (stored.dtype() == spec.dtype()) {
+      stored.readPart(from, target);
+    } else {
+      WeightSource.super.readPart(key, spec, from, target);
+    }
+  }
+
+  private StoredTensor stored(String key) {
+    StoredTensor stored = byKey.get(key);
+    if (stored == null) {
+      throw new WeightMismatchException(
+          ErrorCode.MISSING_WEIGHTS, "there is no stored array for the weight '" + key + "'");
+    }
+    return stored;
   }
 }

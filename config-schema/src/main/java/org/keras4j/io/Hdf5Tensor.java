@@ -34,6 +34,15 @@ record Hdf5Tensor(Hdf5Dataset dataset) implements StoredTensor {
   }
 
   @Override
+  public void readPart(int from, Buffer target) {
+    if (dataset.isContiguous()) {
+      dataset.readPart(from, target);
+    } else {
+      StoredTensor.super.readPart(from, target);
+    }
+  }
+
+  @Override
   public Tensor read() {
     return dataset.read();
   }

@@ -30,6 +30,19 @@ public interface StoredTensor {
    */
   void readInto(Buffer target);
 
+  /**
+   * Reads some of the values, which are next to each other, into such a buffer.
+   *
+   * @param from the index of the first; as many are read as the buffer has room for
+   * @throws org.keras4j.errors.KerasException as {@link #readInto}
+   */
+  default void readPart(int from, Buffer target) {
+    Buffer all = Tensor.newBuffer(dtype(), shape().size());
+    readInto(all);
+    all.clear().position(from).limit(from + target.remaining());
+    Tensor.append(all, target);
+  }
+
   /** Reads all values into a new tensor. */
   Tensor read();
 }

@@ -25,6 +25,7 @@ public sealed interface Op
         CtcLossOp,
         CumulativeOp,
         CustomOp,
+        DerivedOp,
         FftOp,
         FrameOp,
         FusedOp,

@@ -1,6 +1,7 @@
 package org.keras4j.ops;
 
 import java.nio.Buffer;
+import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /** Where the values of weights come from, by the keys of {@link WeightOp}. Thread-safe. */
@@ -15,4 +16,18 @@ public interface WeightSource {
    *     shape is stored
    */
   void read(String key, TensorSpec spec, Buffer target);
+
+  /**
+   * Fills a buffer with some of a weight's values, which are next to each other.
+   *
+   * @param from the index of the first
+   * @param target a buffer with as many elements remaining as are wanted
+   * @throws org.keras4j.errors.WeightMismatchException as {@link #read}
+   */
+  default void readPart(String key, TensorSpec spec, int from, Buffer target) {
+    Buffer all = Tensor.newBuffer(spec.dtype(), spec.shape().size());
+    read(key, spec, all);
+    all.clear().position(from).limit(from + target.remaining());
+    Tensor.append(all, target);
+  }
 }

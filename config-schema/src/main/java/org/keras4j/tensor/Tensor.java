@@ -110,6 +110,11 @@ public final class Tensor {
     Buffers.putBytes(to, from);
   }
 
+  /** Appends the remaining elements of one typed buffer to another of the same type. */
+  public static void append(Buffer from, Buffer to) {
+    Buffers.append(from, to);
+  }
+
   public TensorSpec spec() {
     return spec;
   }

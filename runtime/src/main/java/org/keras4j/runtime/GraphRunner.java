@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.ModelClosedException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.runtime.engine.Bufs;
@@ -64,6 +66,8 @@ public final class GraphRunner implements AutoCloseable {
   /** The one used longest ago first. */
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
+  private boolean closed;
+
   /** A runner of one model. */
   public GraphRunner(
       Describer lowering, WeightSource weights, KernelRegistry kernels, Passes passes) {
@@ -89,7 +93,7 @@ public final class GraphRunner implements AutoCloseable {
   private final class Entry {
     private final Key key;
     private final ArrayDeque<Session> idle = new ArrayDeque<>();
-    private @Nullable ExecutionPlan plan;
+    private volatile @Nullable ExecutionPlan plan;
     private volatile long bytes;
     private List<String> stateKeys = List.of();
     private boolean measures;
@@ -110,28 +114,33 @@ public final class GraphRunner implements AutoCloseable {
     }
 
     synchronized ExecutionPlan plan() {
-      if (plan == null) {
+      ExecutionPlan made = plan;
+      if (made == null) {
         OpGraph described = lowering.describe(key.inputs(), key.sizes());
         measures = described.isMeasuring();
         stateKeys = described.states().stream().map(OpGraph.State::key).toList();
         KernelRegistry engines = (key.exact() ? exactKernels : kernels).forWork(Work.of(described));
         OpGraph graph = passes.apply(described, new Pass.Context(engines, weights));
-        plan = Planner.plan(graph, engines, weights);
-        bytes = plan.arenaBytes() + (long) plan.size() * STEP_BYTES;
+        made = Planner.plan(graph, engines, weights);
+        plan = made;
+        bytes = made.arenaBytes() + (long) made.size() * STEP_BYTES;
+        synchronized (idle) {
+          if (dropped) {
+            made.close();
+          }
+        }
         trim();
       }
-      return plan;
+      return made;
     }
 
-    Session borrow() {
+    /** A session to be given back, or null when the plan has been dropped. */
+    @Nullable Session borrow() {
       ExecutionPlan p = plan();
       synchronized (idle) {
         Session s = idle.pollLast();
-        if (s != null) {
-          return s;
-        }
+        return s != null || dropped ? s : p.newSession();
       }
-      return p.newSession();
     }
 
     void giveBack(Session session) {
@@ -150,11 +159,18 @@ public final class GraphRunner implements AutoCloseable {
         idle.forEach(Session::close);
         idle.clear();
       }
+      ExecutionPlan p = plan;
+      if (p != null) {
+        p.close();
+      }
     }
   }
 
   private Entry entry(Key key) {
     synchronized (entries) {
+      if (closed) {
+        throw new ModelClosedException(ErrorCode.CLOSED, "the predictor is closed");
+      }
       return entries.computeIfAbsent(key, Entry::new);
     }
   }
@@ -197,6 +213,9 @@ public final class GraphRunner implements AutoCloseable {
     while (true) {
       Entry entry = entry(new Key(specs, List.copyOf(sizes), exact));
       Session session = entry.borrow();
+      if (session == null) {
+        continue;
+      }
       List<Tensor> results;
       try {
         results = session.run(states.after(inputs, entry.stateKeys(), session.plan()), control);
@@ -241,6 +260,9 @@ public final class GraphRunner implements AutoCloseable {
   long[] time(List<Tensor> inputs, int runs, RunControl control) {
     Entry entry = entry(new Key(inputs.stream().map(Tensor::spec).toList(), List.of(), false));
     Session session = entry.borrow();
+    if (session == null) {
+      return time(inputs, runs, control);
+    }
     try {
       long[] nanoseconds = new long[session.plan().size()];
       List<Tensor> all = new RecurrentStates().after(inputs, entry.stateKeys(), session.plan());
@@ -257,6 +279,7 @@ public final class GraphRunner implements AutoCloseable {
   @Override
   public void close() {
     synchronized (entries) {
+      closed = true;
       entries.values().forEach(Entry::drop);
       entries.clear();
     }

@@ -12,7 +12,7 @@ import org.keras4j.tensor.Tensor;
 
 /** Moves the elements of one dataset into a typed buffer, through a small staging buffer. */
 final class DataReader {
-  private static final int STAGING = 256 << 10;
+  private static final int STAGING = 64 << 10;
 
   private final Hdf5Guard guard;
   private final String path;

@@ -119,6 +119,35 @@ public final class Hdf5Dataset extends Hdf5Object {
     move(n, target);
   }
 
+  /** True when the values lie one after the other in the file, so that parts can be read. */
+  public boolean isContiguous() {
+    return layout instanceof DataLayout.Contiguous && type.dtype() != DType.STRING;
+  }
+
+  /**
+   * Reads some values of a {@linkplain #isContiguous contiguous} dataset, from index {@code from}
+   * on, until the buffer is full.
+   */
+  public void readPart(int from, Buffer target) {
+    int n = prepare();
+    int start = target.position();
+    int count = target.remaining();
+    if (from < 0 || count > n - from) {
+      throw new IllegalArgumentException(count + " values from " + from + " of " + n);
+    }
+    DataLayout.Contiguous c = (DataLayout.Contiguous) layout;
+    file.parsing(
+        path(),
+        () -> {
+          long address = c.address() + (long) from * type.size();
+          reader(count).contiguous(file.guard().source(), address, target);
+          return null;
+        });
+    if (dtype() == DType.BOOL) {
+      DataReader.normaliseBool((ByteBuffer) target, start);
+    }
+  }
+
   /** Checks everything that can be checked before memory is taken; the number of elements. */
   private int prepare() {
     Hdf5Guard guard = file.guard();

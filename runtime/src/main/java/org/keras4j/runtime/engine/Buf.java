@@ -14,6 +14,8 @@ import org.keras4j.tensor.TensorSpec;
  * but not the same loop with an offset of its own for each array.
  */
 public final class Buf {
+  private static final Object ABSENT = new Object();
+
   private final TensorSpec spec;
   private final int[] dims;
   private final int size;
@@ -32,6 +34,23 @@ public final class Buf {
     if (size < 0 || length(array) < size || !fits(spec.dtype(), array)) {
       throw new IllegalArgumentException(spec + " does not fit the array");
     }
+  }
+
+  private Buf(TensorSpec spec) {
+    this.spec = spec;
+    this.dims = spec.shape().dims();
+    this.size = spec.shape().size();
+    this.array = ABSENT;
+  }
+
+  /** A buffer without memory, in the place of a constant that a kernel has taken already. */
+  public static Buf absent(TensorSpec spec) {
+    return new Buf(spec);
+  }
+
+  /** False for {@link #absent}. */
+  public boolean isPresent() {
+    return array != ABSENT;
   }
 
   /** A buffer with an array of its own. */

@@ -22,7 +22,8 @@ public interface Kernel {
 
   /**
    * True when float32 operands, results and scratch are to be {@link NativeFloats}. Constant
-   * operands stay as they are: such a kernel takes them when it is chosen.
+   * operands of float32 are {@linkplain Buf#absent absent}: such a kernel takes them when it is
+   * chosen.
    */
   default boolean isNative() {
     return false;

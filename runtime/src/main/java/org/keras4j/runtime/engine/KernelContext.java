@@ -11,9 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelContext implements AutoCloseable {
   /** Helpers shared by all kernels of one session, by their class. */
-  public static final class Locals {
+  public static final class Locals implements AutoCloseable {
     private final Map<Class<?>, Object> objects = new HashMap<>();
     private RunControl control = new RunControl();
+
+    /** Closes the helpers that hold memory outside the heap. */
+    @Override
+    public void close() {
+      for (Object helper : objects.values()) {
+        if (helper instanceof AutoCloseable c) {
+          Closing.quietly(c);
+        }
+      }
+      objects.clear();
+    }
 
     /** Sets the control of the run that begins. */
     public void control(RunControl newControl) {

@@ -4,11 +4,16 @@ import java.nio.FloatBuffer;
 
 /**
  * Float32 elements outside the Java heap, at an address that does not move and suits the widest
- * vector instructions. Belongs to one session, which releases it.
+ * vector instructions. Released by whoever asked for it.
  */
 public interface NativeFloats extends AutoCloseable {
   /** Number of elements. */
   int size();
+
+  /** Bytes of the memory. */
+  default long bytes() {
+    return size() * 4L;
+  }
 
   /** The elements; not to be used after {@link #close}. */
   FloatBuffer buffer();

@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.DerivedOp;
+import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.ReshapeOp;
@@ -15,6 +17,7 @@ import org.keras4j.runtime.engine.Storage;
 import org.keras4j.runtime.plan.ExecutionPlan;
 import org.keras4j.runtime.plan.OpText;
 import org.keras4j.runtime.plan.Planner;
+import org.keras4j.runtime.plan.Session;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
@@ -67,7 +70,7 @@ final class ConstantFolding implements Pass {
       if (!foldable[node.id()] || isLeaf(node)) {
         copy.node(node);
       } else if (wanted[node.id()]) {
-        copy.constant(node, value(graph, node, context));
+        fold(graph, node, copy, context);
       } else if (node.op() instanceof ReshapeOp && copy.has(graph.node(node.inputs().get(0)))) {
         copy.node(node);
       }
@@ -76,7 +79,7 @@ final class ConstantFolding implements Pass {
   }
 
   private static boolean isLeaf(OpNode node) {
-    return node.op() instanceof ConstantOp || node.op() instanceof WeightOp;
+    return node.op() instanceof ConstantOp || isStored(node.op());
   }
 
   private static boolean isFoldable(OpNode node, boolean[] foldable, long[] sources) {
@@ -111,14 +114,28 @@ final class ConstantFolding implements Pass {
     wanted[node.id()] = foldable[node.id()] && !isLeaf(node);
   }
 
-  private static Tensor value(OpGraph graph, OpNode node, Context context) {
-    StringBuilder key = new StringBuilder();
-    return describe(graph, node, key)
-        ? context.weights().folded(key.toString(), () -> compute(graph, node, context))
-        : compute(graph, node, context);
+  /** Puts the value in the place of a node; what is made of weights is computed by the planner. */
+  private static void fold(OpGraph graph, OpNode node, GraphCopy copy, Context context) {
+    OpGraph part = part(graph, node);
+    boolean weighs = part.nodes().stream().anyMatch(n -> isStored(n.op()));
+    if (weighs) {
+      StringBuilder key = new StringBuilder();
+      boolean said = describe(graph, node, key);
+      copy.leaf(
+          node,
+          new DerivedOp(
+              said ? key.toString() : "", node.outputs().get(0), () -> compute(part, context)));
+    } else {
+      copy.constant(node, compute(part, context));
+    }
   }
 
-  private static Tensor compute(OpGraph graph, OpNode node, Context context) {
+  private static boolean isStored(Op op) {
+    return op instanceof WeightOp || op instanceof DerivedOp;
+  }
+
+  /** The graph that computes a node alone. */
+  private static OpGraph part(OpGraph graph, OpNode node) {
     boolean[] needed = new boolean[graph.nodes().size()];
     needed[node.id()] = true;
     GraphCopy copy = new GraphCopy(graph);
@@ -132,9 +149,14 @@ final class ConstantFolding implements Pass {
         copy.node(graph.nodes().get(i));
       }
     }
-    OpGraph part = copy.finish(List.of(new Value(node.id(), 0, node.outputs().get(0), null)));
-    ExecutionPlan plan = Planner.plan(part, context.kernels(), context.weights().fresh());
-    return plan.newSession().run(List.of(), new RunControl()).get(0);
+    return copy.finish(List.of(new Value(node.id(), 0, node.outputs().get(0), null)));
+  }
+
+  private static Tensor compute(OpGraph part, Context context) {
+    try (ExecutionPlan plan = Planner.plan(part, context.kernels().exact(), context.weights());
+        Session session = plan.newSession()) {
+      return session.run(List.of(), new RunControl()).get(0);
+    }
   }
 
   /** Writes how a value is computed; false when a constant in it is too large to be written. */
@@ -146,6 +168,10 @@ final class ConstantFolding implements Pass {
       }
       key.append(t.spec()).append(contents(t));
       return true;
+    }
+    if (node.op() instanceof DerivedOp d) {
+      key.append(d.key());
+      return !d.key().isEmpty();
     }
     key.append(OpText.of(node.op())).append('(');
     for (Value v : node.inputs()) {

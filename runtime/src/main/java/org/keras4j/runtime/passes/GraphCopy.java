@@ -42,6 +42,12 @@ final class GraphCopy {
     made[node.id()] = List.of(target.constant(value));
   }
 
+  /** Puts a value without operands in the place of a node of one output. */
+  void leaf(OpNode node, Op op) {
+    target.origin(node.origin());
+    made[node.id()] = target.apply(op, List.of());
+  }
+
   /** Puts an op in the place of a node; the operands are values of the source. */
   void replace(OpNode node, Op op, List<Value> operands) {
     target.origin(node.origin());

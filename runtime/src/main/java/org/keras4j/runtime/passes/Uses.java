@@ -2,6 +2,7 @@ package org.keras4j.runtime.passes;
 
 import java.util.List;
 import org.keras4j.ops.ConstantOp;
+import org.keras4j.ops.DerivedOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.ReshapeOp;
@@ -45,7 +46,9 @@ final class Uses {
     while (node.op() instanceof ReshapeOp) {
       node = graph.node(node.inputs().get(0));
     }
-    return node.op() instanceof WeightOp || node.op() instanceof ConstantOp;
+    return node.op() instanceof WeightOp
+        || node.op() instanceof DerivedOp
+        || node.op() instanceof ConstantOp;
   }
 
   List<OpNode> nodes() {

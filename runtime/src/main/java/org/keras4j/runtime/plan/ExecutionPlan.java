@@ -9,9 +9,9 @@ import org.keras4j.tensor.TensorSpec;
 
 /**
  * How one op graph is executed: steps with their kernels, constants, and the layout of the memory
- * that a {@link Session} brings. Immutable and thread-safe.
+ * that a {@link Session} brings. Thread-safe.
  */
-public final class ExecutionPlan {
+public final class ExecutionPlan implements AutoCloseable {
   private final List<TensorSpec> inputSpecs;
   private final List<TensorSpec> outputSpecs;
   private final List<Step> steps;
@@ -19,18 +19,26 @@ public final class ExecutionPlan {
   private final List<Location> outputs;
   private final MemoryPlanner.Layout memory;
   private final IntFunction<NativeFloats> allocator;
+  private final PlanConstants constants;
+
+  /** The sessions that are not closed, and 1 for the plan itself until it is. */
+  private int users = 1;
+
+  private boolean closed;
 
   ExecutionPlan(
       List<Step> steps,
       List<Location> inputs,
       List<Location> outputs,
       MemoryPlanner.Layout memory,
-      IntFunction<NativeFloats> allocator) {
+      IntFunction<NativeFloats> allocator,
+      PlanConstants constants) {
     this.steps = List.copyOf(steps);
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     this.memory = memory;
     this.allocator = allocator;
+    this.constants = constants;
     this.inputSpecs = this.inputs.stream().map(Location::spec).toList();
     this.outputSpecs = this.outputs.stream().map(Location::spec).toList();
   }
@@ -86,9 +94,49 @@ public final class ExecutionPlan {
         .toList();
   }
 
-  /** New memory for one thread to run the plan in. */
+  /**
+   * New memory for one thread to run the plan in.
+   *
+   * @throws IllegalStateException when the plan is closed
+   */
   public Session newSession() {
-    return new Session(this);
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the plan is closed");
+      }
+      users++;
+    }
+    try {
+      return new Session(this);
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
+    }
+  }
+
+  /** A session is closed. */
+  void leave() {
+    synchronized (this) {
+      if (--users > 0) {
+        return;
+      }
+    }
+    constants.close();
+  }
+
+  /**
+   * Gives back the constants, when the last open session is closed. There are no new sessions after
+   * it. Calling it again does nothing.
+   */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    leave();
   }
 
   /** One line per step, with engine, shapes and places, and the refusals. */

@@ -12,7 +12,7 @@ final class PlanPrinter {
     long constants =
         plan.steps().stream()
             .flatMap(step -> java.util.Arrays.stream(step.inputs()))
-            .filter(l -> l.constant() != null)
+            .filter(l -> l.constant() != null && l.constant().isPresent())
             .map(l -> l.constant().array())
             .distinct()
             .mapToLong(a -> (long) java.lang.reflect.Array.getLength(a) * bytes(a))

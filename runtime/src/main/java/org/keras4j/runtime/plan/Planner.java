@@ -1,5 +1,6 @@
 package org.keras4j.runtime.plan;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -7,18 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.keras4j.ops.ConstantOp;
 import org.keras4j.ops.InputOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ScanOp;
 import org.keras4j.ops.Value;
-import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelRegistry;
+import org.keras4j.runtime.engine.NativeFloats;
 import org.keras4j.runtime.engine.Operands;
 import org.keras4j.runtime.engine.Selection;
 import org.keras4j.runtime.engine.Storage;
@@ -31,15 +31,21 @@ import org.keras4j.tensor.TensorSpec;
  * takes the memory of an operand that nobody reads later.
  */
 public final class Planner {
+  /** Elements of constants that are read at once, and of the parts of larger ones. */
+  private static final int SMALL = 8 << 20;
+
+  private static final int PART = 1 << 20;
+
   private final OpGraph graph;
   private final KernelRegistry kernels;
   private final WeightCache weights;
+  private final PlanConstants planConstants;
 
   /** Index of the first output of each node among all values. */
   private final int[] firstValue;
 
   /** The constant of each value, where it is one. */
-  private final @Nullable Buf[] constants;
+  private final @Nullable Constant[] constants;
 
   /** The value of which each one is a view; itself, unless a reshape gave it. */
   private final int[] root;
@@ -53,7 +59,7 @@ public final class Planner {
   private final List<Work> work = new ArrayList<>();
 
   /** A value at a place: in a region, or as a constant. */
-  private record Place(TensorSpec spec, @Nullable Region region, @Nullable Buf constant) {}
+  private record Place(TensorSpec spec, @Nullable Region region, @Nullable Constant constant) {}
 
   /** A step whose memory has not been placed. */
   private record Work(OpNode node, Selection selection, List<Place> in, List<Place> out) {}
@@ -62,13 +68,14 @@ public final class Planner {
     this.graph = graph;
     this.kernels = kernels;
     this.weights = weights;
+    this.planConstants = new PlanConstants(weights);
     firstValue = new int[graph.nodes().size()];
     int n = 0;
     for (OpNode node : graph.nodes()) {
       firstValue[node.id()] = n;
       n += node.outputs().size();
     }
-    constants = new Buf[n];
+    constants = new Constant[n];
     root = new int[n];
     heap = new Region[n];
     nativeCopy = new Region[n];
@@ -82,7 +89,13 @@ public final class Planner {
    * @throws org.keras4j.errors.LimitExceededException when a value is larger than an array can be
    */
   public static ExecutionPlan plan(OpGraph graph, KernelRegistry kernels, WeightCache weights) {
-    return new Planner(graph, kernels, weights).plan();
+    Planner planner = new Planner(graph, kernels, weights);
+    try {
+      return planner.plan();
+    } catch (RuntimeException | Error e) {
+      planner.planConstants.close();
+      throw e;
+    }
   }
 
   private ExecutionPlan plan() {
@@ -91,14 +104,11 @@ public final class Planner {
       for (int o = 0; o < node.outputs().size(); o++) {
         root[at + o] = at + o;
       }
-      if (node.op() instanceof ConstantOp c) {
-        constants[at] = Bufs.of(c.tensor());
-      } else if (node.op() instanceof WeightOp w) {
-        constants[at] = weights.weight(w);
+      if (Constant.isOne(node.op())) {
+        constants[at] = planConstants.of(node.op());
       } else if (node.op() instanceof ReshapeOp) {
         int operand = index(node.inputs().get(0));
-        Buf constant = constants[operand];
-        constants[at] = constant == null ? null : constant.view(node.outputs().get(0));
+        constants[at] = constants[operand];
         root[at] = root[operand];
       } else if (!(node.op() instanceof InputOp)) {
         step(node);
@@ -126,10 +136,7 @@ public final class Planner {
 
   /** Chooses the kernel of a node and brings its operands to where the kernel wants them. */
   private void step(OpNode node) {
-    Selection selection =
-        node.op() instanceof ScanOp scan
-            ? new Selection("scan", new ScanKernel(scan, kernels.exact(), weights), List.of())
-            : kernels.select(node, new ConstantOperands(node));
+    Selection selection = select(node);
     boolean outside = selection.kernel().isNative();
     List<Place> in = new ArrayList<>();
     for (Value v : node.inputs()) {
@@ -144,6 +151,21 @@ public final class Planner {
       out.add(new Place(spec, r, null));
     }
     add(new Work(node, selection, in, out));
+  }
+
+  private Selection select(OpNode node) {
+    if (node.op() instanceof ScanOp scan) {
+      ScanKernel kernel = new ScanKernel(scan, kernels.exact(), weights);
+      planConstants.own(kernel);
+      return new Selection("scan", kernel, List.of());
+    }
+    try (ConstantOperands operands = new ConstantOperands(node)) {
+      return kernels.select(node, operands);
+    }
+  }
+
+  private static boolean isSmall(Constant c) {
+    return c.spec().shape().size() <= SMALL;
   }
 
   private void add(Work step) {
@@ -189,17 +211,68 @@ public final class Planner {
     return r;
   }
 
-  /** The constants among a node's operands. */
-  private final class ConstantOperands implements Operands {
+  /** The constants among a node's operands, while its kernel is chosen. */
+  private final class ConstantOperands implements Operands, AutoCloseable {
     private final OpNode node;
+    private final @Nullable NativeFloats[] read;
 
     ConstantOperands(OpNode node) {
       this.node = node;
+      this.read = new NativeFloats[node.inputs().size()];
+    }
+
+    private Constant get(int input) {
+      return Objects.requireNonNull(constants[index(node.inputs().get(input))]);
+    }
+
+    @Override
+    public boolean isConstant(int input) {
+      return constants[index(node.inputs().get(input))] != null;
     }
 
     @Override
     public @Nullable Buf constant(int input) {
-      return constants[index(node.inputs().get(input))];
+      Value v = node.inputs().get(input);
+      Constant c = constants[index(v)];
+      return c == null ? null : c.values(false).view(v.spec());
+    }
+
+    /** The same, a part at a time. */
+    private boolean finite(Constant c) {
+      try (NativeFloats part = kernels.allocate(PART)) {
+        int size = c.spec().shape().size();
+        for (int from = 0; from < size; from += PART) {
+          FloatBuffer target = part.buffer().clear().limit(Math.min(PART, size - from));
+          c.read(from, target);
+          if (!Bufs.areFinite(target.flip())) {
+            return false;
+          }
+        }
+        return true;
+      }
+    }
+
+    @Override
+    public NativeFloats natives(int input) {
+      NativeFloats n = read[input];
+      if (n == null) {
+        n = kernels.allocate(get(input).spec().shape().size());
+        read[input] = n;
+        get(input).read(0, n.buffer().clear());
+        n.buffer().clear();
+      }
+      return n;
+    }
+
+    @Override
+    public void read(int input, int from, FloatBuffer target) {
+      get(input).read(from, target);
+    }
+
+    @Override
+    public boolean isFinite(int input) {
+      Constant c = get(input);
+      return c.isFinite(() -> isSmall(c) ? Bufs.areFinite(natives(input).buffer()) : finite(c));
     }
 
     @Override
@@ -209,7 +282,16 @@ public final class Planner {
 
     @Override
     public <T> T packed(int input, String how, Supplier<T> make) {
-      return weights.packed(Objects.requireNonNull(constant(input)), how, make);
+      return get(input).form(how, make);
+    }
+
+    @Override
+    public void close() {
+      for (NativeFloats n : read) {
+        if (n != null) {
+          n.close();
+        }
+      }
     }
   }
 
@@ -271,27 +353,38 @@ public final class Planner {
           new Step(
               w.node(),
               w.selection(),
-              locations(w.in(), requestOf, memory).toArray(new Location[0]),
-              locations(w.out(), requestOf, memory).toArray(new Location[0]),
+              locations(w.in(), w.selection().kernel().isNative(), requestOf, memory)
+                  .toArray(new Location[0]),
+              locations(w.out(), false, requestOf, memory).toArray(new Location[0]),
               scratch.toArray(new Location[0]),
               w.out().stream().allMatch(p -> p.spec().shape().size() == 0)));
     }
     return new ExecutionPlan(
         steps,
-        locations(inputs, requestOf, memory),
-        locations(outputs, requestOf, memory),
+        locations(inputs, false, requestOf, memory),
+        locations(outputs, false, requestOf, memory),
         memory,
-        kernels::allocate);
+        kernels::allocate,
+        planConstants);
   }
 
+  /** Float32 constants of native kernels are packed in them already. */
   private static List<Location> locations(
-      List<Place> places, Map<Region, Integer> requestOf, MemoryPlanner.Layout memory) {
+      List<Place> places,
+      boolean outside,
+      Map<Region, Integer> requestOf,
+      MemoryPlanner.Layout memory) {
     List<Location> locations = new ArrayList<>();
     for (Place p : places) {
-      locations.add(
-          p.constant() != null
-              ? Location.constant(p.constant())
-              : Location.inSlot(p.spec(), memory.slotOf()[requestOf.get(p.region().owner())]));
+      Constant c = p.constant();
+      if (c == null) {
+        int slot = memory.slotOf()[requestOf.get(p.region().owner())];
+        locations.add(Location.inSlot(p.spec(), slot));
+      } else {
+        boolean taken = outside && p.spec().dtype() == DType.FLOAT32;
+        Buf values = taken ? Buf.absent(p.spec()) : c.values(true).view(p.spec());
+        locations.add(Location.constant(values));
+      }
     }
     return locations;
   }

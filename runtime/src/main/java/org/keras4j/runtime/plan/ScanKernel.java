@@ -13,9 +13,9 @@ import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.tensor.TensorSpec;
 
 /** Runs the body of a {@link ScanOp} once for each time step, in a session of its own. */
-final class ScanKernel implements Kernel {
+final class ScanKernel implements Kernel, AutoCloseable {
   /** The sessions of bodies, one set for each session of an outer plan. */
-  private static final class Bodies {
+  private static final class Bodies implements AutoCloseable {
     private final Map<ScanKernel, Session> sessions = new IdentityHashMap<>();
 
     Session of(ScanKernel kernel) {
@@ -25,6 +25,12 @@ final class ScanKernel implements Kernel {
         sessions.put(kernel, s);
       }
       return s;
+    }
+
+    @Override
+    public void close() {
+      sessions.values().forEach(Session::close);
+      sessions.clear();
     }
   }
 
@@ -39,6 +45,12 @@ final class ScanKernel implements Kernel {
       scratch.add(body.outputSpecs().get(1 + i));
     }
     scratch.add(body.outputSpecs().get(0));
+  }
+
+  /** Closes the plan of the body. */
+  @Override
+  public void close() {
+    body.close();
   }
 
   @Override

@@ -29,6 +29,7 @@ public final class Session implements AutoCloseable {
   private final Buf[][] out;
   private final KernelContext[] contexts;
   private long @Nullable [] times;
+  private boolean closed;
   private final KernelContext.Locals locals = new KernelContext.Locals();
 
   Session(ExecutionPlan plan) {
@@ -61,17 +62,26 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Releases memory outside the Java heap; the session is not to be used again. */
+  /**
+   * Releases memory outside the Java heap; the session is not to be used again. Calling it again
+   * does nothing.
+   */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     for (KernelContext context : contexts) {
       context.close();
     }
+    locals.close();
     for (Object array : arrays) {
       if (array instanceof NativeFloats n) {
         n.close();
       }
     }
+    plan.leave();
   }
 
   private static Buf[] bind(Location[] locations, Object[] arrays) {

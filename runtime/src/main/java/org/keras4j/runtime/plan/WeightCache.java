@@ -1,69 +1,66 @@
 package org.keras4j.runtime.plan;
 
-import java.nio.Buffer;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.DerivedOp;
+import org.keras4j.ops.Op;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.ops.WeightSource;
-import org.keras4j.runtime.engine.Buf;
-import org.keras4j.runtime.engine.Bufs;
-import org.keras4j.tensor.Tensor;
 
 /**
- * Weights, and constants computed from them, that the plans of one predictor share. Each is read
- * once, when the first plan asks for it. Thread-safe.
+ * The weights, and what is computed from them, that the plans of one predictor share. A value goes
+ * with the last plan that uses it. Thread-safe.
  */
 public final class WeightCache {
   private final WeightSource source;
-  private final ConcurrentHashMap<String, Buf> weights = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Tensor> folded = new ConcurrentHashMap<>();
 
-  /** Constants in other forms, by array and form. */
-  private final Map<Object, Map<String, Object>> packed = new IdentityHashMap<>();
+  /** By key and type. */
+  private final Map<String, Constant> shared = new HashMap<>();
 
   public WeightCache(WeightSource source) {
     this.source = source;
   }
 
-  /** A cache of its own over the same source, for values that need not be kept. */
-  public WeightCache fresh() {
-    return new WeightCache(source);
-  }
-
-  /** The weight's values. */
-  public Buf weight(WeightOp op) {
-    return weights.computeIfAbsent(
-        op.key() + '|' + op.spec(),
-        k -> {
-          Buffer buffer = Tensor.newBuffer(op.spec().dtype(), op.spec().shape().size());
-          source.read(op.key(), op.spec(), buffer);
-          buffer.clear();
-          return Bufs.of(Tensor.wrap(op.spec().dtype(), op.spec().shape(), buffer));
-        });
-  }
-
-  /** A value computed from weights, by a text that says how; computed when first asked for. */
-  public Tensor folded(String key, Supplier<Tensor> compute) {
-    Tensor known = folded.get(key);
-    if (known != null) {
-      return known;
+  /** How many values plans hold now. */
+  public int size() {
+    synchronized (shared) {
+      return shared.size();
     }
-    Tensor made = compute.get();
-    Tensor before = folded.putIfAbsent(key, made);
-    return before == null ? made : before;
   }
 
-  /** A constant in another form, made when first asked for. */
-  @SuppressWarnings("unchecked")
-  public <T> T packed(Buf constant, String how, Supplier<T> make) {
-    synchronized (packed) {
-      return (T)
-          packed
-              .computeIfAbsent(constant.array(), a -> new HashMap<>())
-              .computeIfAbsent(how, h -> make.get());
+  /** The constant of an op, which the caller gives back. */
+  Constant acquire(Op op) {
+    String key = key(op);
+    if (key == null) {
+      return new Constant(op, source);
     }
+    synchronized (shared) {
+      Constant c = shared.computeIfAbsent(key, k -> new Constant(op, source));
+      c.users++;
+      return c;
+    }
+  }
+
+  /** Takes back a constant, and releases its memory with the last user. */
+  void giveBack(Op op, Constant constant) {
+    String key = key(op);
+    if (key != null) {
+      synchronized (shared) {
+        if (--constant.users > 0) {
+          return;
+        }
+        shared.remove(key);
+      }
+    }
+    constant.release();
+  }
+
+  /** What is the same for equal values, or null where a value belongs to one plan alone. */
+  private static @Nullable String key(Op op) {
+    if (op instanceof WeightOp w) {
+      return w.key() + '|' + w.spec();
+    }
+    return op instanceof DerivedOp d && !d.key().isEmpty() ? '=' + d.key() + '|' + d.spec() : null;
   }
 }

@@ -25,6 +25,7 @@ import org.keras4j.ops.CtcDecodeOp;
 import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.DerivedOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.FusedOp;
@@ -91,6 +92,7 @@ class EnginesCompletenessTest {
       Set.of(
           InputOp.class,
           ConstantOp.class,
+          DerivedOp.class,
           WeightOp.class,
           ReshapeOp.class,
           ScanOp.class,

@@ -14,6 +14,7 @@ import org.keras4j.ops.CtcDecodeOp;
 import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.DerivedOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.FusedOp;
@@ -125,6 +126,7 @@ final class Refusals {
     }
     if (op instanceof InputOp
         || op instanceof ConstantOp
+        || op instanceof DerivedOp
         || op instanceof WeightOp
         || op instanceof ComplexOp
         || op instanceof ReshapeOp) {

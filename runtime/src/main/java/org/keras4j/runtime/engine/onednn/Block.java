@@ -12,12 +12,14 @@ final class Block implements NativeFloats {
   private static final int ALIGNMENT = 64;
 
   private final int size;
+  private final long bytes;
   private final BytePointer pointer;
   private final FloatBuffer buffer;
   private final Cleaner.Cleanable memory;
 
   private Block(int size, long bytes) {
     this.size = size;
+    this.bytes = bytes;
     Pointer whole = Pointer.malloc(bytes + ALIGNMENT);
     if (whole == null || whole.isNull()) {
       throw new OutOfMemoryError("no native memory of " + bytes + " bytes");
@@ -51,6 +53,12 @@ final class Block implements NativeFloats {
     return b;
   }
 
+  static Block copyOf(NativeFloats values) {
+    Block b = ofFloats(values.size());
+    b.buffer.put(0, values.buffer(), 0, values.size());
+    return b;
+  }
+
   BytePointer pointer() {
     return pointer;
   }
@@ -58,6 +66,11 @@ final class Block implements NativeFloats {
   @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override

@@ -16,7 +16,6 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.LongPointer;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.ConvOp;
-import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.Operands;
 import org.keras4j.tensor.Shape;
@@ -28,8 +27,7 @@ final class Convolutions {
 
   static KernelChoice select(
       ConvOp op, Epilogue epilogue, List<TensorSpec> in, TensorSpec out, Operands operands) {
-    Buf kernel = operands.constant(1);
-    if (kernel == null) {
+    if (!operands.isConstant(1)) {
       return KernelChoice.refuse("its kernel is computed anew each time");
     }
     Shape x = in.get(0).shape();
@@ -109,7 +107,7 @@ final class Convolutions {
         operands.packed(
             1,
             form + Packing.text(packed),
-            () -> Packing.reorder(kernel, keras(op, k, transposed), packed));
+            () -> Packing.reorder(operands, 1, keras(op, k, transposed), packed));
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
             .input(DNNL_ARG_SRC, src, 0)

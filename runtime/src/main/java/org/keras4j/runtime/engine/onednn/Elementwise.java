@@ -70,7 +70,7 @@ final class Elementwise {
     Shape full = swapped ? b : a;
     Shape other = swapped ? a : b;
     int first = swapped ? 1 : 0;
-    if (!full.equals(out.shape()) || operands.constant(first) != null || out.shape().rank() > 6) {
+    if (!full.equals(out.shape()) || operands.isConstant(first) || out.shape().rank() > 6) {
       return KernelChoice.refuse("its first operand is repeated");
     }
     long[] dims = Layouts.dims(out.shape());
@@ -96,7 +96,7 @@ final class Elementwise {
             .input(DNNL_ARG_SRC, src, first)
             .output(DNNL_ARG_DST, src, 0)
             .sharing(first);
-    if (operands.constant(1 - first) == null) {
+    if (!operands.isConstant(1 - first)) {
       made.input(DNNL_ARG_SRC_1, src1, 1 - first);
     } else {
       made.fixed(DNNL_ARG_SRC_1, src1, Packing.plain(operands, 1 - first));

@@ -65,7 +65,7 @@ final class Library {
     return ENGINE;
   }
 
-  /** A stream for one thread; streams live as long as the process, one for each session. */
+  /** A stream for one thread, which its session destroys. */
   static dnnl_stream newStream() {
     dnnl_stream stream = new dnnl_stream((Pointer) null);
     check(dnnl_stream_create(stream, ENGINE, dnnl_stream_default_flags));

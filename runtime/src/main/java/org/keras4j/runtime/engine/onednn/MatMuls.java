@@ -10,7 +10,6 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.MatMulOp;
-import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.Operands;
 import org.keras4j.tensor.Shape;
@@ -24,21 +23,21 @@ final class MatMuls {
       MatMulOp op, Epilogue epilogue, List<TensorSpec> in, TensorSpec out, Operands operands) {
     Shape a = in.get(0).shape();
     Shape b = in.get(1).shape();
-    if (operands.constant(0) != null) {
+    if (operands.isConstant(0)) {
       return KernelChoice.refuse("its left operand is a constant");
     }
-    Buf constant = operands.constant(1);
-    if (constant != null && b.rank() == 2 && !op.transposeA()) {
-      return byMatrix(op, epilogue, a, b, constant, operands);
+    boolean constant = operands.isConstant(1);
+    if (constant && b.rank() == 2 && !op.transposeA()) {
+      return byMatrix(op, epilogue, a, b, operands);
     }
-    return constant != null
+    return constant
         ? KernelChoice.refuse("its right operand is a constant of several matrices")
         : batched(op, epilogue, a, b, out.shape());
   }
 
   /** (…, k) · (k, n): one product of all rows. */
   private static KernelChoice byMatrix(
-      MatMulOp op, Epilogue epilogue, Shape a, Shape b, Buf constant, Operands operands) {
+      MatMulOp op, Epilogue epilogue, Shape a, Shape b, Operands operands) {
     long k = a.last();
     long m = a.size() / k;
     long n = b.dim(op.transposeB() ? 0 : 1);
@@ -56,7 +55,7 @@ final class MatMuls {
         operands.packed(
             1,
             "matrix " + b + op.transposeB() + Packing.text(packed),
-            () -> Packing.reorder(constant, new Packing.Source(dims, strides, null), packed));
+            () -> Packing.reorder(operands, 1, new Packing.Source(dims, strides, null), packed));
     PrimitiveKernel made =
         new PrimitiveKernel(primitive)
             .input(DNNL_ARG_SRC, src, 0)

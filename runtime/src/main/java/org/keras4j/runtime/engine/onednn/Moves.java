@@ -51,7 +51,7 @@ final class Moves {
     }
     PrimitiveKernel made = new PrimitiveKernel(primitive).output(DNNL_ARG_DST, dst, 0);
     for (int i = 0; i < n; i++) {
-      if (operands.constant(i) == null) {
+      if (!operands.isConstant(i)) {
         made.input(DNNL_ARG_MULTIPLE_SRC + i, layouts[i], i);
       } else {
         made.fixed(DNNL_ARG_MULTIPLE_SRC + i, layouts[i], Packing.plain(operands, i));

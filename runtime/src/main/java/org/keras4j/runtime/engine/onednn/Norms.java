@@ -31,7 +31,7 @@ final class Norms {
       return KernelChoice.refuse("oneDNN has no " + activation.opName());
     }
     for (int i = 1; i < in.size(); i++) {
-      if (operands.constant(i) == null) {
+      if (!operands.isConstant(i)) {
         return KernelChoice.refuse("its statistics are computed anew each time");
       }
     }

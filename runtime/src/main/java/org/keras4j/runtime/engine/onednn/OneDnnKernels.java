@@ -19,8 +19,6 @@ import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
-import org.keras4j.runtime.engine.Buf;
-import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.runtime.engine.NativeFloats;
@@ -152,20 +150,23 @@ public final class OneDnnKernels implements KernelFactory {
       if (spec.shape().size() == 0) {
         return "an operand has no elements";
       }
-      Buf constant = operands.constant(i);
-      computed |= constant == null;
-      if (constant != null && !operands.packed(i, "finite", () -> Bufs.areFinite(constant))) {
-        return "a weight is not finite";
-      }
-      if (!begins && constant == null && !operands.isNative(i)) {
+      boolean constant = operands.isConstant(i);
+      computed |= !constant;
+      if (!begins && !constant && !operands.isNative(i)) {
         return "its operands are not in native memory";
       }
     }
     boolean either = op instanceof ConcatOp || op instanceof BinaryOp;
-    if (!computed || operands.constant(0) != null && !either) {
+    if (!computed || operands.isConstant(0) && !either) {
       return "its operand is a constant";
     }
-    return missing();
+    String missing = missing();
+    for (int i = 0; i < in.size() && missing == null; i++) {
+      if (operands.isConstant(i) && !operands.isFinite(i)) {
+        return "a weight is not finite";
+      }
+    }
+    return missing;
   }
 
   private KernelChoice choose(Op op, List<TensorSpec> in, TensorSpec out, Operands operands) {
@@ -224,7 +225,7 @@ public final class OneDnnKernels implements KernelFactory {
     if (epilogue == null) {
       return KernelChoice.refuse("oneDNN has no " + op.activation());
     }
-    if (epilogue.bias() >= 0 && operands.constant(epilogue.bias()) == null) {
+    if (epilogue.bias() >= 0 && !operands.isConstant(epilogue.bias())) {
       return KernelChoice.refuse("its bias is computed anew each time");
     }
     if (op.base() instanceof ConvOp conv) {

@@ -11,6 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -19,7 +20,6 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
-import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Operands;
 
 /** Brings constants into native memory and into the layouts that primitives like. */
@@ -35,8 +35,7 @@ final class Packing {
 
   /** As it lies in Keras's file. */
   static Block plain(Operands operands, int input) {
-    Buf constant = Objects.requireNonNull(operands.constant(input));
-    return operands.packed(input, "plain", () -> Block.copyOf(constant.floats(), constant.size()));
+    return operands.packed(input, "plain", () -> Block.copyOf(operands.natives(input)));
   }
 
   /** A text that is the same for equal layouts. */
@@ -49,14 +48,22 @@ final class Packing {
     }
   }
 
-  static Block reorder(Buf constant, Source source, dnnl_memory_desc to) {
-    float[] values = constant.floats();
-    Block plain =
-        Block.copyOf(
-            source.turned() == null ? values : turn(values, source.turned()), constant.size());
+  /** A constant in the given layout. */
+  static Block reorder(Operands operands, int input, Source source, dnnl_memory_desc to) {
+    Block plain = (Block) operands.natives(input);
+    if (source.turned() != null) {
+      try (Block turned = Block.copyOf(plain)) {
+        turn(turned.buffer(), source.turned());
+        return reorder(turned, source, to);
+      }
+    }
+    return reorder(plain, source, to);
+  }
+
+  private static Block reorder(Block plain, Source source, dnnl_memory_desc to) {
     dnnl_memory_desc from = Layouts.strided(source.dims(), source.strides());
     if (dnnl_memory_desc_equal(from, to) == 1) {
-      return plain;
+      return Block.copyOf(plain);
     }
     Block packed = Block.ofBytes(dnnl_memory_desc_get_size(to));
     Primitive reorder =
@@ -83,7 +90,6 @@ final class Packing {
       dnnl_memory_destroy(b);
       dnnl_memory_destroy(c);
       dnnl_stream_destroy(stream);
-      plain.close();
       scratch.close();
       java.lang.ref.Reference.reachabilityFence(reorder);
     }
@@ -96,17 +102,19 @@ final class Packing {
     return memory;
   }
 
-  /** The elements with each spatial axis backwards. */
-  private static float[] turn(float[] values, int[] dims) {
+  /** Turns each spatial axis around. */
+  private static void turn(FloatBuffer values, int[] dims) {
     int rest = dims[dims.length - 1];
     int positions = 1;
     for (int i = 0; i < dims.length - 1; i++) {
       positions *= dims[i];
     }
-    float[] turned = new float[positions * rest];
-    for (int p = 0; p < positions; p++) {
-      System.arraycopy(values, p * rest, turned, (positions - 1 - p) * rest, rest);
+    float[] a = new float[rest];
+    float[] b = new float[rest];
+    for (int p = 0; p < positions / 2; p++) {
+      int first = p * rest;
+      int last = (positions - 1 - p) * rest;
+      values.get(first, a).get(last, b).put(first, b).put(last, a);
     }
-    return turned;
   }
 }

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +167,12 @@ final class PrimitiveKernel implements Kernel {
   }
 
   /** A session's stream. */
-  private static final class Stream {
+  private static final class Stream implements AutoCloseable {
     private final dnnl_stream handle = Library.newStream();
+
+    @Override
+    public void close() {
+      dnnl_stream_destroy(handle);
+    }
   }
 }

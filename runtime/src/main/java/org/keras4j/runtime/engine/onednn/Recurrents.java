@@ -75,7 +75,7 @@ final class Recurrents {
       return "oneDNN's recurrent layers know no masks";
     }
     for (int i = 1; i < (op.bias() ? 4 : 3); i++) {
-      if (operands.constant(i) == null) {
+      if (!operands.isConstant(i)) {
         return "its weights are computed anew each time";
       }
     }
@@ -185,14 +185,16 @@ final class Recurrents {
       int index,
       long[] dims) {
     dnnl_memory_desc packed = primitive.weights(index);
-    Buf constant = operands.constant(input);
     Block block =
         operands.packed(
             input,
             "recurrent " + java.util.Arrays.toString(dims) + Packing.text(packed),
             () ->
                 Packing.reorder(
-                    constant, new Packing.Source(dims, Layouts.strides(dims), null), packed));
+                    operands,
+                    input,
+                    new Packing.Source(dims, Layouts.strides(dims), null),
+                    packed));
     made.fixed(index == 0 ? DNNL_ARG_WEIGHTS_LAYER : DNNL_ARG_WEIGHTS_ITER, packed, block);
   }
 
@@ -208,12 +210,11 @@ final class Recurrents {
     if (!apart) {
       return Packing.plain(operands, 3);
     }
-    Buf constant = operands.constant(3);
     return operands.packed(
         3,
         "apart",
         () -> {
-          float[] b = constant.floats();
+          float[] b = operands.constant(3).floats();
           float[] all = new float[4 * u];
           for (int i = 0; i < 2 * u; i++) {
             all[i] = b[i] + b[3 * u + i];

@@ -23,6 +23,7 @@ import org.keras4j.ops.CtcDecodeOp;
 import org.keras4j.ops.CtcLossOp;
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.ops.CustomOp;
+import org.keras4j.ops.DerivedOp;
 import org.keras4j.ops.FftOp;
 import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.FusedOp;
@@ -78,7 +79,7 @@ import org.keras4j.tensor.TensorSpec;
 class CompletenessTest {
   /** What the op graph itself holds, and what the planner runs: no kernels are chosen for these. */
   private static final Set<Class<?>> SOURCES =
-      Set.of(InputOp.class, ConstantOp.class, WeightOp.class, ScanOp.class);
+      Set.of(InputOp.class, ConstantOp.class, DerivedOp.class, WeightOp.class, ScanOp.class);
 
   private enum Types {
     /** Floats that are computed in single precision. */
