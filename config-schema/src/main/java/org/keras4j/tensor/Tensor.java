@@ -17,7 +17,8 @@ import java.util.Objects;
  * ShortBuffer} and {@link ByteBuffer} for integers by width (bool is one byte, 0 or 1; float16 and
  * bfloat16 are their bits in a ShortBuffer), and a {@code String[]} for text.
  *
- * <p>A tensor is a value: nobody writes to it once it is built. Wrapping methods share the array
+ * <p>A tensor is a value: nobody writes to it once it is built. The one exception are tensors that
+ * a caller makes as places for results ({@link #set(float[])}). Wrapping methods share the array
  * that they are given.
  */
 public final class Tensor {
@@ -80,6 +81,17 @@ public final class Tensor {
     Tensor t = wrap(dtype, Shape.SCALAR, newBuffer(dtype, 1));
     t.put(0, value);
     return t;
+  }
+
+  /** A new tensor of zeros, or of empty texts. */
+  public static Tensor zeros(TensorSpec spec) {
+    int n = spec.shape().size();
+    if (spec.dtype() != DType.STRING) {
+      return wrap(spec.dtype(), spec.shape(), newBuffer(spec.dtype(), n));
+    }
+    String[] texts = new String[n];
+    Arrays.fill(texts, "");
+    return wrap(spec.dtype(), spec.shape(), texts);
   }
 
   /** The numbers, converted as a Java cast converts (float types round to nearest). */
@@ -273,6 +285,79 @@ public final class Tensor {
     for (int i = 0; i < n; i++) {
       target[i] = getLong(i);
     }
+  }
+
+  /** Copies all elements of a float32 tensor to the beginning of a buffer. */
+  public void copyTo(FloatBuffer target) {
+    target.put(0, (FloatBuffer) data, 0, size());
+  }
+
+  /** False when the tensor is over a buffer that cannot be written to. */
+  public boolean isWritable() {
+    return !(data instanceof Buffer b) || !b.isReadOnly();
+  }
+
+  /**
+   * Overwrites all elements of a floating tensor, rounded to its type. For whoever made the tensor
+   * to hold results, while nobody reads it; allocates nothing.
+   */
+  public void set(float[] from) {
+    int n = size();
+    if (data instanceof FloatBuffer f) {
+      f.put(0, from, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      put(i, from[i]);
+    }
+  }
+
+  /** Overwrites all elements of a float32 tensor with the first of a buffer. */
+  public void set(FloatBuffer from) {
+    ((FloatBuffer) data).put(0, from, 0, size());
+  }
+
+  /** Overwrites all elements of a floating tensor, rounded to its type. */
+  public void set(double[] from) {
+    int n = size();
+    if (data instanceof DoubleBuffer d) {
+      d.put(0, from, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      put(i, from[i]);
+    }
+  }
+
+  /** Overwrites all elements of an integer or bool tensor. */
+  public void set(long[] from) {
+    int n = size();
+    if (data instanceof LongBuffer l) {
+      l.put(0, from, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      putLong(i, from[i]);
+    }
+  }
+
+  /** Overwrites all elements of a text tensor. */
+  public void set(String[] from) {
+    System.arraycopy(from, 0, (String[]) data, 0, size());
+  }
+
+  /** True when no element is infinite or NaN; allocates nothing. */
+  public boolean isFinite() {
+    if (data instanceof FloatBuffer f) {
+      return f.hasArray()
+          ? Finite.all(f.array(), f.arrayOffset(), f.limit())
+          : Finite.all(f, 0, f.limit());
+    }
+    boolean finite = true;
+    for (int i = 0; dtype().isFloating() && i < size(); i++) {
+      finite &= Double.isFinite(getDouble(i));
+    }
+    return finite;
   }
 
   /** Little-endian bytes of a numeric tensor. */

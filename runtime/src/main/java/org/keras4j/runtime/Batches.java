@@ -7,6 +7,8 @@ import java.util.List;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.runtime.engine.Bufs;
+import org.keras4j.runtime.plan.Session;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
@@ -22,7 +24,8 @@ final class Batches {
    */
   static int rows(List<Tensor> inputs) {
     int rows = -1;
-    for (Tensor t : inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor t = inputs.get(i);
       int n = t.shape().rank() == 0 ? 1 : t.shape().dim(0);
       if (rows >= 0 && n != rows) {
         throw new InputMismatchException(
@@ -53,6 +56,16 @@ final class Batches {
     Buffer b = t.buffer();
     b.position(from * row).limit(to * row);
     return Tensor.wrap(t.dtype(), shape, b);
+  }
+
+  /** Overwrites tensors with results of the same types and shapes. */
+  static void copy(List<Tensor> results, List<Tensor> to) {
+    for (int i = 0; i < results.size(); i++) {
+      Session.requireFits(i, to.get(i), results.get(i).spec());
+    }
+    for (int i = 0; i < results.size(); i++) {
+      Bufs.copy(Bufs.of(results.get(i)), to.get(i));
+    }
   }
 
   /** The outputs of the pieces, one after the other. */

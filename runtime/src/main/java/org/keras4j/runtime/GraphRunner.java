@@ -1,17 +1,16 @@
 package org.keras4j.runtime;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
-import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.runtime.engine.Work;
@@ -39,6 +38,9 @@ public final class GraphRunner implements AutoCloseable {
   /** About what a step of a plan and its kernel occupy. */
   private static final int STEP_BYTES = 4096;
 
+  /** How many entries are found without a key. */
+  private static final int RECENT = 8;
+
   /** Gives the op graphs of a model. */
   @FunctionalInterface
   public interface Describer {
@@ -63,8 +65,10 @@ public final class GraphRunner implements AutoCloseable {
   private final WeightCache weights;
   private final int maxSessions = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-  /** The one used longest ago first. */
-  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, Entry> entries = new HashMap<>();
+
+  /** Entries of inputs alone that were asked for last, to be looked through without a key. */
+  private volatile Entry[] recent = {};
 
   private boolean closed;
 
@@ -97,23 +101,39 @@ public final class GraphRunner implements AutoCloseable {
     private volatile long bytes;
     private List<String> stateKeys = List.of();
     private boolean measures;
-    private boolean dropped;
+    private volatile boolean dropped;
+    private volatile long lastUsed = System.nanoTime();
 
     Entry(Key key) {
       this.key = key;
     }
 
-    /** True when the plan gives the next size instead of the model's outputs. */
-    synchronized boolean measures() {
+    /** True when the plan, which is made, gives the next size instead of the model's outputs. */
+    boolean measures() {
       return measures;
     }
 
-    /** The states that the plan takes after the inputs, and gives after the outputs. */
-    synchronized List<String> stateKeys() {
+    /** The states that the plan, which is made, takes after the inputs and gives at the end. */
+    List<String> stateKeys() {
       return stateKeys;
     }
 
-    synchronized ExecutionPlan plan() {
+    /** True when the plan is, or will be, that for these inputs. */
+    boolean isFor(List<Tensor> inputs, boolean exact) {
+      List<TensorSpec> specs = key.inputs();
+      boolean same = !dropped && key.exact() == exact && specs.size() == inputs.size();
+      for (int i = 0; same && i < specs.size(); i++) {
+        same = inputs.get(i).spec().equals(specs.get(i));
+      }
+      return same;
+    }
+
+    ExecutionPlan plan() {
+      ExecutionPlan made = plan;
+      return made == null ? make() : made;
+    }
+
+    private synchronized ExecutionPlan make() {
       ExecutionPlan made = plan;
       if (made == null) {
         OpGraph described = lowering.describe(key.inputs(), key.sizes());
@@ -171,8 +191,31 @@ public final class GraphRunner implements AutoCloseable {
       if (closed) {
         throw new ModelClosedException(ErrorCode.CLOSED, "the predictor is closed");
       }
-      return entries.computeIfAbsent(key, Entry::new);
+      Entry entry = entries.computeIfAbsent(key, Entry::new);
+      entry.lastUsed = System.nanoTime();
+      return entry;
     }
+  }
+
+  /** The entry of inputs, without allocating where they are like some seen lately. */
+  private Entry entry(List<Tensor> inputs, boolean exact) {
+    for (Entry e : recent) {
+      if (e.isFor(inputs, exact)) {
+        e.lastUsed = System.nanoTime();
+        return e;
+      }
+    }
+    Entry found = entry(new Key(specs(inputs), List.of(), exact));
+    synchronized (entries) {
+      List<Entry> kept = new ArrayList<>(List.of(found));
+      for (Entry e : recent) {
+        if (!e.dropped && e != found && kept.size() < RECENT) {
+          kept.add(e);
+        }
+      }
+      recent = kept.toArray(new Entry[0]);
+    }
+    return found;
   }
 
   /** Drops the plans used longest ago until the rest fits. */
@@ -182,11 +225,12 @@ public final class GraphRunner implements AutoCloseable {
       for (Entry e : entries.values()) {
         sum += e.bytes;
       }
-      Iterator<Entry> oldest = entries.values().iterator();
-      while (sum > maxBytes && entries.size() > 1) {
-        Entry e = oldest.next();
+      List<Entry> oldest = new ArrayList<>(entries.values());
+      oldest.sort(Comparator.comparingLong(e -> e.lastUsed));
+      for (int i = 0; sum > maxBytes && i < oldest.size() - 1; i++) {
+        Entry e = oldest.get(i);
         sum -= e.bytes;
-        oldest.remove();
+        entries.remove(e.key);
         e.drop();
       }
     }
@@ -207,11 +251,13 @@ public final class GraphRunner implements AutoCloseable {
    *     or when the control stops the run
    */
   public List<Tensor> run(List<Tensor> inputs, RecurrentStates states, RunControl control) {
-    List<TensorSpec> specs = inputs.stream().map(Tensor::spec).toList();
     boolean exact = needsExact(inputs) || needsExact(states.all());
     List<Integer> sizes = new ArrayList<>();
     while (true) {
-      Entry entry = entry(new Key(specs, List.copyOf(sizes), exact));
+      Entry entry =
+          sizes.isEmpty()
+              ? entry(inputs, exact)
+              : entry(new Key(specs(inputs), List.copyOf(sizes), exact));
       Session session = entry.borrow();
       if (session == null) {
         continue;
@@ -229,12 +275,44 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
+  /**
+   * Predicts from zero states into tensors. Allocates nothing where the shapes are like some seen
+   * lately, all sizes follow from them, and the model keeps no states.
+   *
+   * @param outputs one tensor per output of the model, of its type and shape
+   */
+  void runInto(List<Tensor> inputs, List<Tensor> outputs, RunControl control) {
+    boolean exact = needsExact(inputs);
+    while (true) {
+      Entry entry = entry(inputs, exact);
+      Session session = entry.borrow();
+      if (session == null) {
+        continue;
+      }
+      try {
+        if (!entry.measures() && entry.stateKeys().isEmpty()) {
+          session.runInto(inputs, outputs, control);
+          return;
+        }
+      } finally {
+        entry.giveBack(session);
+      }
+      Batches.copy(run(inputs, control), outputs);
+      return;
+    }
+  }
+
+  private static List<TensorSpec> specs(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::spec).toList();
+  }
+
   private boolean needsExact(List<Tensor> inputs) {
     if (exactKernels == kernels) {
       return false;
     }
-    for (Tensor t : inputs) {
-      if (t.dtype() == DType.FLOAT32 && !Bufs.areFinite((FloatBuffer) t.buffer())) {
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor t = inputs.get(i);
+      if (t.dtype() == DType.FLOAT32 && !t.isFinite()) {
         return true;
       }
     }
@@ -258,7 +336,7 @@ public final class GraphRunner implements AutoCloseable {
 
   /** Runs a plan so many times and adds up the nanoseconds of each of its steps. */
   long[] time(List<Tensor> inputs, int runs, RunControl control) {
-    Entry entry = entry(new Key(inputs.stream().map(Tensor::spec).toList(), List.of(), false));
+    Entry entry = entry(new Key(specs(inputs), List.of(), false));
     Session session = entry.borrow();
     if (session == null) {
       return time(inputs, runs, control);

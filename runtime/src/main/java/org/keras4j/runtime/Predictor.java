@@ -10,6 +10,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.errors.Texts;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
@@ -34,6 +35,8 @@ import org.keras4j.tensor.TensorSpec;
  * }</pre>
  */
 public final class Predictor implements AutoCloseable {
+  private static final RunControl UNSTOPPED = new RunControl();
+
   private final KerasModel source;
   private final Model model;
   private final ModelGraph graph;
@@ -42,6 +45,10 @@ public final class Predictor implements AutoCloseable {
   private final KernelRegistry kernels;
   private final Passes passes;
   private final GraphRunner runner;
+  private final int inputCount;
+  private final int outputCount;
+  private final boolean stateful;
+  private final boolean fixedBatch;
   private volatile boolean closed;
 
   private Predictor(KerasModel source, PredictorOptions options) {
@@ -55,6 +62,10 @@ public final class Predictor implements AutoCloseable {
             ? Engines.automatic(options.effectiveThreads())
             : Engines.registry(options.engines(), options.effectiveThreads());
     this.passes = options.passes() ? Passes.all().without(options.disabledPasses()) : Passes.none();
+    this.stateful = model.stateful();
+    this.inputCount = graph.flatInputs().size();
+    this.outputCount = outputs().size();
+    this.fixedBatch = fixedBatch();
     this.runner =
         new GraphRunner(
             (specs, sizes) -> lower(specs, sizes, extra), source.weights(), kernels, passes);
@@ -127,11 +138,11 @@ public final class Predictor implements AutoCloseable {
   public List<Tensor> predict(List<Tensor> inputs, RecurrentStates states, RunControl control) {
     requireOpen();
     requireCount(inputs.size());
-    if (model.stateful()) {
+    if (stateful) {
       return predictStateful(inputs, states, control);
     }
     int rows = options.batchSize() == 0 ? 0 : Batches.rows(inputs);
-    if (rows <= options.batchSize() || fixedBatch()) {
+    if (rows <= options.batchSize() || fixedBatch) {
       return runner.run(inputs, states, control);
     }
     List<List<Tensor>> pieces = new ArrayList<>();
@@ -140,6 +151,63 @@ public final class Predictor implements AutoCloseable {
       pieces.add(runner.run(Batches.slice(inputs, from, to), states, control));
     }
     return Batches.concat(pieces, rows);
+  }
+
+  /**
+   * Predicts into tensors that the caller provides.
+   *
+   * @param inputs one tensor per input, each with its batch dimension
+   * @param outputs one tensor per output, as {@link #outputSpecs} describes them, over heap arrays
+   *     or direct buffers; undefined after an exception
+   * @throws InputMismatchException when the inputs do not fit the model, or the outputs the results
+   */
+  public void predictInto(List<Tensor> inputs, List<Tensor> outputs) {
+    predictInto(inputs, outputs, UNSTOPPED);
+  }
+
+  /**
+   * The same. For shapes predicted before, and lists whose {@code get} allocates nothing, it
+   * allocates nothing; except for stateful models, which start from zero states, models that
+   * measure a length first, and batches that are cut into pieces.
+   *
+   * @param control cancels, or sets a deadline
+   * @throws org.keras4j.errors.PredictionCancelledException when the control says so
+   */
+  public void predictInto(List<Tensor> inputs, List<Tensor> outputs, RunControl control) {
+    requireOpen();
+    requireCount(inputs.size());
+    if (outputs.size() != outputCount) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_NAME,
+          "there are " + outputCount + " outputs, got " + outputs.size() + " places for them");
+    }
+    boolean cut =
+        options.batchSize() > 0 && !fixedBatch && Batches.rows(inputs) > options.batchSize();
+    if (cut || stateful) {
+      Batches.copy(predict(inputs, control), outputs);
+    } else {
+      runner.runInto(inputs, outputs, control);
+    }
+  }
+
+  /**
+   * Types and shapes of the outputs for inputs of these, in the order of {@link #outputs}.
+   *
+   * @throws InputMismatchException when the inputs do not fit the model
+   * @throws UnsupportedModelException when a shape depends on the values of the inputs
+   */
+  public List<TensorSpec> outputSpecs(List<TensorSpec> inputs) {
+    requireOpen();
+    requireCount(inputs.size());
+    OpGraph graph = lower(inputs, List.of(), extra);
+    if (graph.isMeasuring()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "the shapes of the outputs depend on the values of the inputs",
+          null,
+          "use predict, which makes the outputs as large as they are");
+    }
+    return graph.outputs().subList(0, outputCount).stream().map(Value::spec).toList();
   }
 
   /**
@@ -285,8 +353,8 @@ public final class Predictor implements AutoCloseable {
   }
 
   private void requireCount(int given) {
-    List<KerasTensor> expected = graph.flatInputs();
-    if (given != expected.size()) {
+    if (given != inputCount) {
+      List<KerasTensor> expected = graph.flatInputs();
       List<String> names = new ArrayList<>();
       expected.forEach(t -> names.add(t.layer()));
       throw new InputMismatchException(

@@ -1,14 +1,9 @@
 package org.keras4j.runtime.engine;
 
 import java.nio.Buffer;
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 import org.keras4j.tensor.DType;
-import org.keras4j.tensor.Float16;
+import org.keras4j.tensor.Finite;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -39,7 +34,7 @@ public final class Bufs {
   public static void copy(Tensor from, Buf to) {
     int n = to.size();
     if (to.isNative()) {
-      from.appendTo(to.natives().buffer().clear());
+      from.copyTo(to.natives().buffer());
       return;
     }
     switch (Storage.of(to.dtype())) {
@@ -57,68 +52,22 @@ public final class Bufs {
 
   /** A new tensor with a buffer's elements. */
   public static Tensor toTensor(Buf buf) {
-    if (buf.dtype() == DType.STRING) {
-      String[] s = new String[buf.size()];
-      System.arraycopy(buf.strings(), 0, s, 0, s.length);
-      return Tensor.wrap(buf.dtype(), buf.shape(), s);
-    }
-    Buffer b = Tensor.newBuffer(buf.dtype(), buf.size());
-    copy(buf, b);
-    return Tensor.wrap(buf.dtype(), buf.shape(), b);
+    Tensor t = Tensor.zeros(buf.spec());
+    copy(buf, t);
+    return t;
   }
 
-  /**
-   * Writes a buffer's elements to an NIO buffer of their type (as in {@link Tensor#newBuffer}),
-   * from index 0, whatever its position.
-   *
-   * @throws IllegalArgumentException when it is of another type or too small
-   */
-  public static void copy(Buf from, Buffer to) {
-    int n = from.size();
-    if (to.limit() < n) {
-      throw new IllegalArgumentException(
-          from.spec() + " does not fit into a buffer of " + to.limit() + " elements");
-    }
-    DType dtype = from.dtype();
+  /** Overwrites a tensor of the same type and size with a buffer's elements. */
+  public static void copy(Buf from, Tensor to) {
     if (from.isNative()) {
-      as(FloatBuffer.class, to, dtype).put(0, from.natives().buffer(), 0, n);
+      to.set(from.natives().buffer());
       return;
     }
-    switch (dtype) {
-      case FLOAT32 -> as(FloatBuffer.class, to, dtype).put(0, from.floats(), 0, n);
-      case FLOAT64 -> as(DoubleBuffer.class, to, dtype).put(0, from.doubles(), 0, n);
-      case INT64, UINT64 -> as(LongBuffer.class, to, dtype).put(0, from.longs(), 0, n);
-      case INT32, UINT32 -> {
-        IntBuffer b = as(IntBuffer.class, to, dtype);
-        for (int i = 0; i < n; i++) {
-          b.put(i, (int) from.longs()[i]);
-        }
-      }
-      case INT16, UINT16 -> {
-        ShortBuffer b = as(ShortBuffer.class, to, dtype);
-        for (int i = 0; i < n; i++) {
-          b.put(i, (short) from.longs()[i]);
-        }
-      }
-      case FLOAT16 -> {
-        ShortBuffer b = as(ShortBuffer.class, to, dtype);
-        for (int i = 0; i < n; i++) {
-          b.put(i, Float16.floatToHalf(from.floats()[i]));
-        }
-      }
-      case BFLOAT16 -> {
-        ShortBuffer b = as(ShortBuffer.class, to, dtype);
-        for (int i = 0; i < n; i++) {
-          b.put(i, Float16.floatToBfloat(from.floats()[i]));
-        }
-      }
-      case STRING -> throw new IllegalArgumentException("text has no NIO buffer");
-      default -> {
-        ByteBuffer b = as(ByteBuffer.class, to, dtype);
-        for (int i = 0; i < n; i++) {
-          b.put(i, (byte) from.longs()[i]);
-        }
-      }
+    switch (Storage.of(from.dtype())) {
+      case FLOAT -> to.set(from.floats());
+      case DOUBLE -> to.set(from.doubles());
+      case LONG -> to.set(from.longs());
+      default -> to.set(from.strings());
     }
   }
 
@@ -128,11 +77,7 @@ public final class Bufs {
   public static boolean areFinite(Buf b) {
     int n = b.size();
     if (b.array() instanceof float[] x) {
-      float sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += x[i] * 0;
-      }
-      return sum == 0;
+      return Finite.all(x, 0, n);
     }
     double[] x = b.doubles();
     double sum = 0;
@@ -142,35 +87,8 @@ public final class Bufs {
     return sum == 0;
   }
 
-  /** True when no element is infinite or NaN. */
+  /** True when no element from the position to the limit is infinite or NaN. */
   public static boolean areFinite(FloatBuffer values) {
-    int i = values.position();
-    int end = values.limit();
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    for (; i + 3 < end; i += 4) { // four sums, which do not wait for each other
-      a += values.get(i) * 0;
-      b += values.get(i + 1) * 0;
-      c += values.get(i + 2) * 0;
-      d += values.get(i + 3) * 0;
-    }
-    for (; i < end; i++) {
-      a += values.get(i) * 0;
-    }
-    return a + b + c + d == 0;
-  }
-
-  private static <T extends Buffer> T as(Class<T> type, Buffer buffer, DType dtype) {
-    if (!type.isInstance(buffer)) {
-      throw new IllegalArgumentException(
-          dtype
-              + " needs a "
-              + type.getSimpleName()
-              + ", got "
-              + buffer.getClass().getSimpleName());
-    }
-    return type.cast(buffer);
+    return Finite.all(values, values.position(), values.remaining());
   }
 }

@@ -14,6 +14,7 @@ import org.keras4j.ops.WeightSource;
 import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Bufs;
 import org.keras4j.runtime.engine.Closing;
+import org.keras4j.runtime.engine.NativeFloats;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
@@ -99,6 +100,13 @@ final class Constant {
       forms.put(how, made);
     }
     return (T) made;
+  }
+
+  /** Bytes of its forms in native memory. */
+  synchronized long packedBytes() {
+    return forms.values().stream()
+        .mapToLong(f -> f instanceof NativeFloats n ? n.bytes() : 0)
+        .sum();
   }
 
   /** Releases the memory of all forms; nobody uses them any more. */

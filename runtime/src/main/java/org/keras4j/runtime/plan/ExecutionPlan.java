@@ -63,6 +63,11 @@ public final class ExecutionPlan implements AutoCloseable {
     return memory.bytes();
   }
 
+  /** Bytes of native memory with constants in the forms that kernels take, shared by plans. */
+  public long packedBytes() {
+    return constants.packedBytes();
+  }
+
   /** Multiplications of a run in convolutions, products and recurrent layers. */
   public double multiplications() {
     double sum = 0;

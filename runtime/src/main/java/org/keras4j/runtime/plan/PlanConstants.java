@@ -27,6 +27,11 @@ final class PlanConstants implements AutoCloseable {
     return c;
   }
 
+  /** Bytes of native memory of all forms of the constants. */
+  long packedBytes() {
+    return used.values().stream().distinct().mapToLong(Constant::packedBytes).sum();
+  }
+
   /** Something to be closed with the plan. */
   void own(AutoCloseable closeable) {
     owned.add(closeable);

@@ -20,11 +20,15 @@ final class PlanPrinter {
     s.append(
         String.format(
             Locale.ROOT,
-            "plan: %d steps, %s of memory per session in %d slots, %s of constants%n",
+            "plan: %d steps, %s of memory per session in %d slots, %s of constants and %s packed%n",
             plan.steps().size(),
             size(plan.arenaBytes()),
             plan.memory().slots().size(),
-            size(constants)));
+            size(constants),
+            size(plan.packedBytes())));
+    if (plan.steps().stream().anyMatch(step -> step.selection().engine().equals("nd4j"))) {
+      s.append("Its nd4j steps allocate memory in each run.").append(System.lineSeparator());
+    }
     locations(s.append("inputs:"), plan.inputs());
     int i = 0;
     for (Step step : plan.steps()) {

@@ -1,6 +1,5 @@
 package org.keras4j.runtime.plan;
 
-import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import org.keras4j.runtime.engine.KernelContext;
 import org.keras4j.runtime.engine.NativeFloats;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
 
 /** The memory in which one thread at a time runs an {@link ExecutionPlan}. Not thread-safe. */
 public final class Session implements AutoCloseable {
@@ -114,16 +114,39 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs the plan and writes the outputs, from index 0, into the caller's buffers, each of the type
-   * that {@link Tensor#newBuffer} makes for the output. Allocates nothing itself.
+   * Runs the plan and overwrites tensors with the outputs. Allocates nothing itself.
    *
-   * @throws InputMismatchException as {@link #run}
+   * @param results one for each output of the model, of its type and shape
+   * @throws InputMismatchException as {@link #run}, or when a result does not fit
    * @throws PredictionCancelledException as {@link #run}
    */
-  public void runInto(List<Tensor> tensors, List<? extends Buffer> results, RunControl control) {
+  public void runInto(List<Tensor> tensors, List<Tensor> results, RunControl control) {
+    for (int i = 0; i < outputs.length; i++) {
+      requireFits(i, results.get(i), outputs[i].spec());
+    }
     execute(tensors, control);
     for (int i = 0; i < outputs.length; i++) {
       Bufs.copy(outputs[i], results.get(i));
+    }
+  }
+
+  /**
+   * Checks that an output can be written to a tensor.
+   *
+   * @throws InputMismatchException when it cannot
+   */
+  public static void requireFits(int output, Tensor result, TensorSpec spec) {
+    if (!result.spec().equals(spec)) {
+      throw new InputMismatchException(
+          result.dtype() == spec.dtype() ? ErrorCode.INPUT_SHAPE : ErrorCode.INPUT_DTYPE,
+          "the place for output " + output + ": expected " + spec + ", got " + result.spec(),
+          null,
+          "make it as Predictor.outputSpecs says");
+    }
+    if (!result.isWritable()) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_VALUE,
+          "the place for output " + output + " is a buffer that cannot be written to");
     }
   }
 
