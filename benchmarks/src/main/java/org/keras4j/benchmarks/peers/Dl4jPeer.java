@@ -1,0 +1,82 @@
+package org.keras4j.benchmarks.peers;
+
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * DL4J's import of Keras 2 files. Its jars are on the class path only where they were asked for, so
+ * its three methods are called by reflection; ND4J is theirs, not keras4j's.
+ */
+final class Dl4jPeer implements Peer {
+  private static final String IMPORT = "org.deeplearning4j.nn.modelimport.keras.KerasModelImport";
+
+  private final Object network;
+  private final boolean graph;
+
+  Dl4jPeer(Path file) throws Exception {
+    Class<?> importer = Class.forName(IMPORT);
+    Object loaded;
+    boolean isGraph;
+    try {
+      loaded =
+          importer
+              .getMethod("importKerasSequentialModelAndWeights", String.class)
+              .invoke(null, file.toString());
+      isGraph = false;
+    } catch (InvocationTargetException e) {
+      loaded =
+          importer
+              .getMethod("importKerasModelAndWeights", String.class)
+              .invoke(null, file.toString());
+      isGraph = true;
+    }
+    network = loaded;
+    graph = isGraph;
+  }
+
+  @Override
+  public String name() {
+    return "DL4J 1.0.0-M2.1";
+  }
+
+  @Override
+  public Call prepare(List<Input> inputs) {
+    Input input = inputs.get(0);
+    INDArray array =
+        input.isFloat()
+            ? Nd4j.createFromArray(input.floats())
+            : Nd4j.createFromArray(input.ints()).castTo(DataType.FLOAT);
+    INDArray shaped = array.reshape(input.longShape());
+    return new Call() {
+      @Override
+      public void run() throws Exception {
+        predict(shaped);
+      }
+
+      @Override
+      public List<float[]> outputs() throws Exception {
+        INDArray y = predict(shaped);
+        return List.of(y.dup('c').reshape('c', y.length()).toFloatVector());
+      }
+    };
+  }
+
+  private INDArray predict(INDArray x) throws Exception {
+    if (graph) {
+      Object all =
+          network
+              .getClass()
+              .getMethod("output", INDArray[].class)
+              .invoke(network, (Object) new INDArray[] {x});
+      return ((INDArray[]) all)[0];
+    }
+    return (INDArray) network.getClass().getMethod("output", INDArray.class).invoke(network, x);
+  }
+
+  @Override
+  public void close() {}
+}
