@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.KerasException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
@@ -101,6 +102,7 @@ public final class GraphRunner implements AutoCloseable {
     private volatile long bytes;
     private List<String> stateKeys = List.of();
     private boolean measures;
+    private volatile @Nullable Patience patience;
     private volatile boolean dropped;
     private volatile long lastUsed = System.nanoTime();
 
@@ -139,7 +141,10 @@ public final class GraphRunner implements AutoCloseable {
         OpGraph described = lowering.describe(key.inputs(), key.sizes());
         measures = described.isMeasuring();
         stateKeys = described.states().stream().map(OpGraph.State::key).toList();
-        KernelRegistry engines = (key.exact() ? exactKernels : kernels).forWork(Work.of(described));
+        double multiplications = Work.of(described);
+        KernelRegistry all = key.exact() ? exactKernels : kernels;
+        patience = all.sleeps(multiplications) ? new Patience(multiplications) : null;
+        KernelRegistry engines = all.forWork(multiplications);
         OpGraph graph = passes.apply(described, new Pass.Context(engines, weights));
         made = Planner.plan(graph, engines, weights);
         plan = made;
@@ -184,6 +189,36 @@ public final class GraphRunner implements AutoCloseable {
         p.close();
       }
     }
+  }
+
+  /** Counts a run of a plan; when an engine slept as it was made, enough runs wake the engine. */
+  private void awaken(Entry entry) {
+    Patience p = entry.patience;
+    if (p != null && p.ends()) {
+      Thread t = new Thread(() -> renew(entry), "keras4j-start");
+      t.setDaemon(true);
+      t.start();
+    }
+  }
+
+  /** Starts all engines and puts a new plan in the place of one that was made without them. */
+  private void renew(Entry old) {
+    if (!kernels.start()) {
+      return;
+    }
+    Entry fresh = new Entry(old.key);
+    try {
+      fresh.plan();
+    } catch (KerasException e) {
+      return; // the plan at hand goes on
+    }
+    synchronized (entries) {
+      if (!closed && entries.replace(old.key, old, fresh)) {
+        old.drop();
+        return;
+      }
+    }
+    fresh.drop();
   }
 
   private Entry entry(Key key) {
@@ -262,6 +297,7 @@ public final class GraphRunner implements AutoCloseable {
       if (session == null) {
         continue;
       }
+      awaken(entry);
       List<Tensor> results;
       try {
         results = session.run(states.after(inputs, entry.stateKeys(), session.plan()), control);
@@ -289,6 +325,7 @@ public final class GraphRunner implements AutoCloseable {
       if (session == null) {
         continue;
       }
+      awaken(entry);
       try {
         if (!entry.measures() && entry.stateKeys().isEmpty()) {
           session.runInto(inputs, outputs, control);

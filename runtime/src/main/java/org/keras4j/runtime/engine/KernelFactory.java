@@ -27,6 +27,19 @@ public interface KernelFactory {
     return this;
   }
 
+  /**
+   * True when the engine has not been started yet, and would take part in a plan of so much work if
+   * it had been.
+   */
+  default boolean sleeps(double multiplications) {
+    return false;
+  }
+
+  /** Starts the engine, which may take a while; false when it does not start on this machine. */
+  default boolean start() {
+    return true;
+  }
+
   /** True when kernels run with bias, residual and activation as part of their op. */
   default boolean fuses() {
     return false;

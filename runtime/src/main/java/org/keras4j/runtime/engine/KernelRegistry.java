@@ -34,6 +34,16 @@ public final class KernelRegistry {
     return new KernelRegistry(engines.stream().map(e -> e.forWork(multiplications)).toList());
   }
 
+  /** True when an engine that would do some of so much work has not been started. */
+  public boolean sleeps(double multiplications) {
+    return engines.stream().anyMatch(e -> e.sleeps(multiplications));
+  }
+
+  /** Starts all engines; false when there is one that does not start. */
+  public boolean start() {
+    return engines.stream().allMatch(KernelFactory::start);
+  }
+
   /** These without the engines that may lose a NaN or an infinity. */
   public KernelRegistry exact() {
     List<KernelFactory> kept = engines.stream().filter(e -> !e.finiteOnly()).toList();

@@ -38,7 +38,10 @@ public final class OneDnnKernels implements KernelFactory {
   /** Multiplications below which a call and two copies cost more than Java's own loops. */
   private static final double LITTLE = 20_000;
 
-  /** Multiplications of a run for which the library is not loaded: it takes some 0.3 s. */
+  /**
+   * Multiplications of a run for which the library is not loaded at once, since that takes some 0.3
+   * s: many runs wake it.
+   */
   private static final double NOT_TO_LOAD_FOR = 5_000_000;
 
   /** Multiplications of a run below which threads wait for each other longer than they compute. */
@@ -72,6 +75,19 @@ public final class OneDnnKernels implements KernelFactory {
     return multiplications < FOR_ONE_THREAD && threads > 1 ? new OneDnnKernels(little, 1) : this;
   }
 
+  @Override
+  public boolean sleeps(double multiplications) {
+    return little > 0
+        && multiplications >= little
+        && multiplications < NOT_TO_LOAD_FOR
+        && !isTried();
+  }
+
+  @Override
+  public boolean start() {
+    return missing() == null;
+  }
+
   private static @Nullable String missing;
   private static boolean tried;
 
@@ -87,6 +103,10 @@ public final class OneDnnKernels implements KernelFactory {
       }
     }
     return missing;
+  }
+
+  private static synchronized boolean isTried() {
+    return tried;
   }
 
   private static synchronized boolean isLoaded() {
