@@ -31,9 +31,7 @@ import org.keras4j.tensor.TensorSpec;
  * takes the memory of an operand that nobody reads later.
  */
 public final class Planner {
-  /** Elements of constants that are read at once, and of the parts of larger ones. */
-  private static final int SMALL = 8 << 20;
-
+  /** Elements of constants that are looked at at once, and of the parts of larger ones. */
   private static final int PART = 1 << 20;
 
   private final OpGraph graph;
@@ -165,7 +163,7 @@ public final class Planner {
   }
 
   private static boolean isSmall(Constant c) {
-    return c.spec().shape().size() <= SMALL;
+    return c.spec().shape().size() <= PART;
   }
 
   private void add(Work step) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The loaded library and its one CPU engine. The first use loads native code. */
 final class Library {
+  /** JavaCPP's limit of what the whole process may occupy, which is four times the heap's. */
+  private static final String LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
   static final Cleaner CLEANER = Cleaner.create();
 
   private static final dnnl_engine ENGINE = newEngine();
@@ -53,7 +56,23 @@ final class Library {
     return THREADS.get()[0];
   }
 
+  /** Weights outside the heap have nothing to do with the heap's limit, so JavaCPP sets none. */
+  private static void initialize() {
+    boolean unset = System.getProperty(LIMIT) == null;
+    if (unset) {
+      System.setProperty(LIMIT, "0");
+    }
+    try {
+      Pointer.isNull(null);
+    } finally {
+      if (unset) {
+        System.clearProperty(LIMIT);
+      }
+    }
+  }
+
   private static dnnl_engine newEngine() {
+    initialize();
     dnnl_engine engine = new dnnl_engine((Pointer) null);
     if (dnnl_engine_create(engine, dnnl_cpu, 0) != dnnl_success) {
       throw new UnsatisfiedLinkError("oneDNN has no CPU engine");

@@ -38,6 +38,9 @@ public final class OneDnnKernels implements KernelFactory {
   /** Multiplications below which a call and two copies cost more than Java's own loops. */
   private static final double LITTLE = 20_000;
 
+  /** Elements of one buffer: its bytes are counted by an int. */
+  private static final int MOST_ELEMENTS = (Integer.MAX_VALUE - 1024) / 4;
+
   /**
    * Multiplications of a run for which the library is not loaded at once, since that takes some 0.3
    * s: many runs wake it.
@@ -156,6 +159,9 @@ public final class OneDnnKernels implements KernelFactory {
     if (in.isEmpty() || !single || out.get(0).dtype() != DType.FLOAT32) {
       return "only float32 is computed by oneDNN";
     }
+    if (out.get(0).shape().size() > MOST_ELEMENTS) {
+      return "a result of more than 2 GiB";
+    }
     double work = Work.of(op, in, out.get(0));
     boolean begins = work > 0;
     if (begins && !operands.isNative(0) && work < little) {
@@ -166,6 +172,9 @@ public final class OneDnnKernels implements KernelFactory {
       TensorSpec spec = in.get(i);
       if (spec.dtype() != DType.FLOAT32) {
         return "only float32 is computed by oneDNN, not " + spec.dtype();
+      }
+      if (spec.shape().size() > MOST_ELEMENTS) {
+        return "an operand of more than 2 GiB";
       }
       if (spec.shape().size() == 0) {
         return "an operand has no elements";

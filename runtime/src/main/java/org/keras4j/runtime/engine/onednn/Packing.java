@@ -12,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -24,6 +25,9 @@ import org.keras4j.runtime.engine.Operands;
 
 /** Brings constants into native memory and into the layouts that primitives like. */
 final class Packing {
+  /** Elements of constants that are packed at once; larger ones are packed part by part. */
+  private static final int LARGE = 1 << 20;
+
   private Packing() {}
 
   /**
@@ -31,7 +35,11 @@ final class Packing {
    *
    * @param turned spatial dimensions to be walked backwards, and the size of the rest, or null
    */
-  record Source(long[] dims, long[] strides, int @Nullable [] turned) {}
+  record Source(long[] dims, long[] strides, int @Nullable [] turned) {
+    long elements() {
+      return Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+    }
+  }
 
   /** As it lies in Keras's file. */
   static Block plain(Operands operands, int input) {
@@ -50,6 +58,12 @@ final class Packing {
 
   /** A constant in the given layout. */
   static Block reorder(Operands operands, int input, Source source, dnnl_memory_desc to) {
+    if (source.turned() == null && source.elements() > LARGE) {
+      Block packed = Parts.reorder(operands, input, source, to, LARGE);
+      if (packed != null) {
+        return packed;
+      }
+    }
     Block plain = (Block) operands.natives(input);
     if (source.turned() != null) {
       try (Block turned = Block.copyOf(plain)) {
@@ -66,6 +80,12 @@ final class Packing {
       return Block.copyOf(plain);
     }
     Block packed = Block.ofBytes(dnnl_memory_desc_get_size(to));
+    move(plain, from, packed, to);
+    return packed;
+  }
+
+  /** Brings elements from one layout into another. */
+  static void move(Block plain, dnnl_memory_desc from, Block packed, dnnl_memory_desc to) {
     Primitive reorder =
         Objects.requireNonNull(
             Primitive.create(
@@ -93,7 +113,6 @@ final class Packing {
       scratch.close();
       java.lang.ref.Reference.reachabilityFence(reorder);
     }
-    return packed;
   }
 
   private static dnnl_memory memory(dnnl_memory_desc md, Block block) {
