@@ -9,8 +9,10 @@ import org.keras4j.tensor.TensorSpec;
  * @param halfPixel pixel centres lie at halves, as in every TensorFlow 2; TensorFlow 1 scaled the
  *     indices alone
  * @param antialias the kernel is widened when the image shrinks
+ * @param alignCorners the first and the last pixels keep their places; without half pixels only
  */
-public record ResizeOp(Kind kind, int height, int width, boolean halfPixel, boolean antialias)
+public record ResizeOp(
+    Kind kind, int height, int width, boolean halfPixel, boolean antialias, boolean alignCorners)
     implements Op {
 
   /** The interpolations; CUBIC is Keys' kernel of a = -0.5, AREA averages. */
@@ -23,6 +25,10 @@ public record ResizeOp(Kind kind, int height, int width, boolean halfPixel, bool
     GAUSSIAN,
     MITCHELLCUBIC,
     AREA
+  }
+
+  public ResizeOp(Kind kind, int height, int width, boolean halfPixel, boolean antialias) {
+    this(kind, height, width, halfPixel, antialias, false);
   }
 
   @Override

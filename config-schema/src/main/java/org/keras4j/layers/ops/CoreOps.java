@@ -243,7 +243,7 @@ public final class CoreOps {
   }
 
   /** The ranges of numeric dtypes. */
-  private static final class Limits {
+  static final class Limits {
     private Limits() {}
 
     static double most(DType d) {

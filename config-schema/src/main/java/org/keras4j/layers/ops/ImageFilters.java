@@ -96,8 +96,11 @@ public final class ImageFilters {
 
   /** The differences down and across, along a new last axis. */
   private static Value sobel(boolean channelsFirst, OpCall call) {
-    OpGraph g = call.g();
-    Value x = floating(call.tensor(0, "images"));
+    return sobel(call.g(), floating(call.tensor(0, "images")), channelsFirst);
+  }
+
+  static Value sobel(OpGraph g, Value images, boolean channelsFirst) {
+    Value x = images;
     if (x.rank() != 4) {
       throw Shapes.bad("expected images (batch, height, width, channels), got " + x.shape());
     }

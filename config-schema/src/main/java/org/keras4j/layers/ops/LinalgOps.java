@@ -95,7 +95,7 @@ public final class LinalgOps {
     return g.matmul(inverse, inverse, !upper, upper);
   }
 
-  private static Value identity(OpGraph g, Value like) {
+  static Value identity(OpGraph g, Value like) {
     int n = like.dim(-1);
     if (n == Shape.UNKNOWN) {
       return like;

@@ -120,6 +120,13 @@ public final class MatrixOps {
     }
   }
 
+  /** The vector product of vectors of three elements along the last axis. */
+  static Value cross(OpGraph g, Value a, Value b) {
+    List<Value> parts =
+        List.of(Cross.minor(g, a, b, 1, 2), Cross.minor(g, a, b, 2, 0), Cross.minor(g, a, b, 0, 1));
+    return g.concat(parts, Math.max(a.rank(), b.rank()) - 1);
+  }
+
   private static Value kron(OpCall call) {
     OpGraph g = call.g();
     Value[] ab = call.pair("x1", "x2");

@@ -146,9 +146,10 @@ public final class OrderOps {
 
   /** False where a target is no class, or any prediction of its row is not finite. */
   private static Value inTopK(int k, OpCall call) {
-    OpGraph g = call.g();
-    Value targets = call.tensor(0, "targets");
-    Value x = call.tensor(1, "predictions");
+    return inTopK(call.g(), call.tensor(0, "targets"), call.tensor(1, "predictions"), k);
+  }
+
+  static Value inTopK(OpGraph g, Value targets, Value x, int k) {
     if (targets.rank() != 1 || x.rank() != 2 || x.dtype() != DType.FLOAT32) {
       throw Shapes.bad("in_top_k takes classes and float32 predictions, got " + x.spec());
     }

@@ -54,7 +54,7 @@ public final class SegmentOps {
     return g.apply1(new ScatterOp(kind, true), start, g.expandDims(ids, 1), data);
   }
 
-  private static Value neutral(OpGraph g, Kind kind, DType dtype) {
+  static Value neutral(OpGraph g, Kind kind, DType dtype) {
     switch (kind) {
       case MAX:
         return extreme(g, dtype, true);

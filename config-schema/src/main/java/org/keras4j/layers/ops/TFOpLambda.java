@@ -62,6 +62,9 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function, bool
 
   static TFOpLambda slicing(LayerConfig c) {
     ConfigNode symbol = c.node("function");
+    if ("compat.v1.boolean_mask".equals(symbol.value()) || "boolean_mask".equals(symbol.value())) {
+      return fromConfig(c);
+    }
     if (!symbol.isNull() && !"__operators__.getitem".equals(symbol.value())) {
       throw symbol.expected("__operators__.getitem");
     }

@@ -143,9 +143,12 @@ record TfCall(OpGraph g, @Nullable Object first, Map<String, Object> named) {
     return a == null ? defaultValue : (String) a;
   }
 
-  /** A dtype by its name, as JSON has it, or as Python prints it. */
-  DType dtype(String name, DType defaultValue) {
+  /** A dtype by its name, as JSON has it, or as Python prints it; null when it must be given. */
+  DType dtype(String name, @Nullable DType defaultValue) {
     if (!has(name)) {
+      if (defaultValue == null) {
+        throw bad(name, "must be a dtype");
+      }
       return defaultValue;
     }
     String s = string(name, "").replaceFirst("^<dtype: '(.*)'>$", "$1");

@@ -43,6 +43,14 @@ final class TfFunctions {
           Map.entry("manip.roll", "roll"),
           Map.entry("manip.gather_nd", "gather_nd"),
           Map.entry("manip.scatter_nd", "scatter_nd"),
+          Map.entry("matrix_diag", "linalg.diag"),
+          Map.entry("matrix_set_diag", "linalg.set_diag"),
+          Map.entry("linalg.set_diag_v2", "linalg.set_diag"),
+          Map.entry("batch_to_space", "batch_to_space_nd"),
+          Map.entry("space_to_batch", "space_to_batch_nd"),
+          Map.entry("math.accumulate_n", "math.add_n"),
+          Map.entry("nn.in_top_k", "math.in_top_k"),
+          Map.entry("linalg.lu_factor", "linalg.lu"),
           Map.entry("math.softmax", "nn.softmax"),
           Map.entry("math.log_softmax", "nn.log_softmax"));
 
@@ -51,6 +59,13 @@ final class TfFunctions {
     TfMath.addTo(single);
     TfArrays.addTo(single);
     TfImages.addTo(single);
+    TfPictures.addTo(single);
+    TfLikeness.addTo(single);
+    TfCrops.addTo(single);
+    TfDiagonals.addTo(single);
+    TfBits.addTo(single);
+    TfSegments.addTo(single);
+    TfSequences.addTo(single);
     TfSignals.addTo(single);
     TfOrder.addTo(single);
     TfGathers.addTo(single);
@@ -63,6 +78,11 @@ final class TfFunctions {
     ALL.put("split", TfArrays::split);
     ALL.put("math.top_k", TfOrder::topK);
     ALL.put("nn.moments", TfNeural::moments);
+    ALL.put("identity_n", TfCall::list);
+    ALL.put("tuple", TfCall::list);
+    ALL.put("shape_n", TfArrays::shapes);
+    ALL.put("unravel_index", TfArrays::unravel);
+    ALL.put("image.image_gradients", TfLikeness::gradients);
   }
 
   private TfFunctions() {}

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.keras4j.layers.preprocessing.ImageSizes;
-import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.Shapes;
@@ -36,7 +35,6 @@ final class TfImages {
     all.put("image.yiq_to_rgb", c -> colours(c, FROM_YIQ));
     all.put("image.rgb_to_yuv", c -> colours(c, YUV));
     all.put("image.yuv_to_rgb", c -> colours(c, FROM_YUV));
-    all.put("image.rgb_to_grayscale", TfImages::grayscale);
     all.put("image.grayscale_to_rgb", TfImages::rgb);
     all.put("image.rgb_to_hsv", c -> ImageOps.hsv(c.g(), c.floatX()));
     all.put("image.hsv_to_rgb", c -> ImageOps.rgb(c.g(), c.floatX()));
@@ -49,10 +47,6 @@ final class TfImages {
     all.put("image.pad_to_bounding_box", each(TfImages::padded));
     all.put("image.resize_with_crop_or_pad", each(TfImages::croppedOrPadded));
     all.put("image.per_image_standardization", TfImages::standardized);
-    all.put("image.adjust_brightness", TfImages::brighter);
-    all.put("image.adjust_contrast", TfImages::contrasted);
-    all.put("image.adjust_gamma", TfImages::gamma);
-    all.put("image.psnr", TfImages::psnr);
   }
 
   private static Function<TfCall, Value> each(BiFunction<TfCall, Value, Value> f) {
@@ -62,15 +56,6 @@ final class TfImages {
   private static Value colours(TfCall c, double[] matrix) {
     Value x = c.floatX();
     return c.g().matmul(x, c.g().constant(Tensor.ofNumbers(x.dtype(), Shape.of(3, 3), matrix)));
-  }
-
-  private static Value grayscale(TfCall c) {
-    OpGraph g = c.g();
-    Value x = c.floatX();
-    double[] shares = {0.2989, 0.5870, 0.1140};
-    Value y = g.cast(x, DType.FLOAT32);
-    y = g.matmul(y, g.constant(Tensor.ofNumbers(DType.FLOAT32, Shape.of(3, 1), shares)));
-    return g.cast(y, x.dtype());
   }
 
   private static Value rgb(TfCall c) {
@@ -150,7 +135,7 @@ final class TfImages {
         c.integer("target_width", 0));
   }
 
-  private static Value pad(OpGraph g, Value x, int top, int left, int height, int width) {
+  static Value pad(OpGraph g, Value x, int top, int left, int height, int width) {
     if (!ImageSizes.known(x)) {
       return unknownSize(g, x, height, width);
     }
@@ -182,7 +167,7 @@ final class TfImages {
     return pad(c.g(), part, top, Math.max(Math.floorDiv(wide, 2), 0), height, width);
   }
 
-  private static int[] lastThree(Value x) {
+  static int[] lastThree(Value x) {
     int r = x.rank();
     if (r < 3) {
       throw Shapes.bad("expected images, got " + x.shape());
@@ -200,47 +185,5 @@ final class TfImages {
     Value deviation = g.unary(Kind.SQRT, g.mean(g.unary(Kind.SQUARE, away), true, axes));
     double least = pixels < 1 ? 0 : 1 / Math.sqrt(pixels);
     return g.divide(away, g.maximum(deviation, g.scalar(DType.FLOAT32, least)));
-  }
-
-  private static Value single(TfCall c) {
-    Value x = c.x();
-    if (x.dtype() != DType.FLOAT32 && x.dtype() != DType.FLOAT16) {
-      throw TfCall.unsupported("images", "of " + x.dtype() + ": only float32 and float16");
-    }
-    return x;
-  }
-
-  private static Value brighter(TfCall c) {
-    Value x = single(c);
-    return c.g().add(x, c.tensor("delta", x.dtype()));
-  }
-
-  private static Value contrasted(TfCall c) {
-    OpGraph g = c.g();
-    Value x = single(c);
-    int[] axes = lastThree(x);
-    Value y = g.cast(x, DType.FLOAT32);
-    Value mean = g.mean(y, true, axes[0], axes[1]);
-    Value factor = g.scalar(DType.FLOAT32, c.number("contrast_factor", 1));
-    return g.cast(g.add(g.multiply(g.subtract(y, mean), factor), mean), x.dtype());
-  }
-
-  private static Value gamma(TfCall c) {
-    OpGraph g = c.g();
-    Value x = single(c);
-    Value power = g.binary(BinaryOp.Kind.POWER, x, g.scalar(x.dtype(), c.number("gamma", 1)));
-    return g.multiply(g.scalar(x.dtype(), c.number("gain", 1)), power);
-  }
-
-  private static Value psnr(TfCall c) {
-    OpGraph g = c.g();
-    Value[] ab = c.with("b");
-    if (ab[0].dtype() != DType.FLOAT32) {
-      throw TfCall.unsupported("a", "images of " + ab[0].dtype() + ": only float32");
-    }
-    Value squares = g.unary(Kind.SQUARE, g.subtract(ab[0], ab[1]));
-    Value noise = g.unary(Kind.LOG10, g.mean(squares, false, lastThree(squares)));
-    Value peak = g.scalar(DType.FLOAT32, 20 * Math.log10(c.number("max_val", 1)));
-    return g.subtract(peak, g.multiply(g.scalar(DType.FLOAT32, 10), noise));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LinalgOp.Kind;
 import org.keras4j.ops.OpGraph;
@@ -35,8 +36,6 @@ final class TfLinalg {
     single(all, "linalg.matrix_transpose", TfLinalg::transpose);
     single(all, "linalg.adjoint", c -> LinalgOps.turned(c.g(), c.x()));
     single(all, "linalg.matvec", TfLinalg::times);
-    single(all, "linalg.diag_part", c -> diagonal(c));
-    single(all, "linalg.trace", c -> c.g().sum(diagonal(c), false, -1));
     single(all, "linalg.band_part", TfLinalg::band);
     single(all, "quantization.fake_quant_with_min_max_vars", c -> fake(c, null));
     single(all, "quantization.fake_quant_with_min_max_args", c -> fake(c, null));
@@ -44,6 +43,11 @@ final class TfLinalg {
     all.put("linalg.eigh", TfLinalg::eigh);
     all.put("linalg.qr", c -> several(c, Kind.QR, c.bool("full_matrices", false)));
     all.put("linalg.svd", TfLinalg::svd);
+    all.put("linalg.lu", TfLinalg::lu);
+    all.put("linalg.eig", TfLinalg::eig);
+    all.put("linalg.eigvals", c -> eig(c).subList(0, 1));
+    all.put("linalg.normalize", TfLinear::normalize);
+    all.put("clip_by_global_norm", TfLinear::clipByGlobalNorm);
     all.put("linalg.slogdet", c -> several(c, Kind.LOG_DETERMINANT, false));
   }
 
@@ -62,6 +66,38 @@ final class TfLinalg {
 
   private static List<Value> eigh(TfCall c) {
     return several(c, Kind.EIGH, false);
+  }
+
+  /** Complex values and vectors. */
+  private static List<Value> eig(TfCall c) {
+    List<Value> parts = several(c, Kind.EIG, false);
+    return List.of(
+        c.g().apply1(new ComplexOp(), parts.get(0), parts.get(1)),
+        c.g().apply1(new ComplexOp(), parts.get(2), parts.get(3)));
+  }
+
+  /** Both factors in one matrix, and which row of the matrix came where. */
+  private static List<Value> lu(TfCall c) {
+    OpGraph g = c.g();
+    List<Value> parts = several(c, Kind.LU, false);
+    DType dtype = c.dtype("output_idx_type", DType.INT32);
+    Value swaps = g.cast(parts.get(1), DType.INT32);
+    int n = swaps.dim(-1);
+    if (n == Shape.UNKNOWN) {
+      return List.of(parts.get(0), g.cast(swaps, dtype));
+    }
+    Value places = range(g, Shape.of(n), n);
+    Value rows = g.add(places, g.multiply(swaps, g.scalar(DType.INT32, 0)));
+    for (int i = 0; i < n; i++) {
+      Value other = g.slice(swaps, -1, i, 1);
+      Value here = g.slice(rows, -1, i, 1);
+      Value at = g.binary(BinaryOp.Kind.EQUAL, places, other);
+      Value there = g.sum(g.select(at, rows, g.scalar(DType.INT32, 0)), true, -1);
+      rows = g.select(at, here, rows);
+      Value own = g.binary(BinaryOp.Kind.EQUAL, places, g.scalar(DType.INT32, i));
+      rows = g.select(own, there, rows);
+    }
+    return List.of(parts.get(0), g.cast(rows, dtype));
   }
 
   private static Value adjoint(TfCall c, Value x, boolean missing) {
@@ -123,24 +159,6 @@ final class TfLinalg {
     Value column = g.expandDims(ab[1], ab[1].rank());
     Value y = g.matmul(ab[0], column, turn, false);
     return g.squeeze(y, y.rank() - 1);
-  }
-
-  private static Value diagonal(TfCall c) {
-    OpGraph g = c.g();
-    Value x = c.x();
-    if (c.has("k") && c.integer("k", 0) != 0) {
-      throw TfCall.unsupported("k", "only the main diagonal is supported");
-    }
-    int m = x.dim(-2);
-    int n = x.dim(-1);
-    if (m == Shape.UNKNOWN || n == Shape.UNKNOWN) {
-      return ArrayOps.unknown(
-          g, x, x.shape().slice(0, x.rank() - 2).concat(Shape.of(Shape.UNKNOWN)));
-    }
-    int k = Math.min(m, n);
-    Value square = g.slice(g.slice(x, x.rank() - 2, 0, k), x.rank() - 1, 0, k);
-    Value zero = g.scalar(x.dtype(), 0);
-    return g.sum(g.select(band(g, k, k, 0, 0), square, zero), false, -1);
   }
 
   private static Value band(TfCall c) {

@@ -1,17 +1,19 @@
 package org.keras4j.layers.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.Einsum;
+import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
-import org.keras4j.tensor.Tensor;
 
 /** TensorFlow's functions of linear algebra. */
 final class TfLinear {
@@ -21,7 +23,10 @@ final class TfLinear {
     all.put("tensordot", TfLinear::tensordot);
     all.put("norm", TfLinear::norm);
     all.put("raw_ops.Einsum", c -> Einsum.apply(c.g(), c.string("equation", ""), c.list()));
-    all.put("linalg.diag", TfLinear::matrix);
+    all.put("linalg.cross", TfLinear::cross);
+    all.put("linalg.global_norm", c -> lengthOfAll(c.g(), c.list()));
+    all.put("linalg.lstsq", TfLinear::leastSquares);
+    all.put("clip_by_norm", TfLinear::clipByNorm);
   }
 
   private static Value tensordot(TfCall c) {
@@ -47,23 +52,35 @@ final class TfLinear {
   }
 
   private static Value norm(TfCall c) {
+    return norm(c, c.bool("keepdims", c.bool("keep_dims", false)));
+  }
+
+  /** The tensor over its norm, and the norm. */
+  static List<Value> normalize(TfCall c) {
+    Value norm = norm(c, true);
+    return List.of(c.g().divide(c.x(), norm), norm);
+  }
+
+  private static Value norm(TfCall c, boolean keep) {
     OpGraph g = c.g();
     Value x = c.floatX();
     int[] axes = c.axes("axis");
     boolean matrix = c.argument("axis") instanceof List && axes.length == 2;
-    boolean keep = c.bool("keepdims", c.bool("keep_dims", false));
     Object ord = c.argument("ord");
     boolean euclidean = ord == null || "euclidean".equals(ord) || "fro".equals(ord) && matrix;
     double p = ord instanceof Number n ? n.doubleValue() : euclidean ? 2 : Double.NaN;
-    if (Double.isNaN(p) || p <= 0 || matrix && !euclidean && p != 1 && !Double.isInfinite(p)) {
-      throw TfCall.unsupported("ord", "the norm is not supported");
+    if (Double.isNaN(p) || p <= 0 || matrix && p != 2 && p != 1 && !Double.isInfinite(p)) {
+      throw TfCall.bad("ord", "is no norm that TensorFlow knows");
+    }
+    if (matrix && !euclidean && p == 2) {
+      return spectral(g, x, axes, keep);
     }
     if (p == 2) {
       return g.unary(Kind.SQRT, g.sum(g.unary(Kind.SQUARE, x), keep, axes));
     }
     Value size = g.unary(Kind.ABS, x);
     if (matrix) {
-      int[] both = org.keras4j.ops.Shapes.axes(axes, x.rank());
+      int[] both = Shapes.axes(axes, x.rank());
       int summed = p == 1 ? both[0] : both[1];
       Value largest = g.max(g.sum(size, true, summed), true, p == 1 ? both[1] : both[0]);
       return keep ? largest : g.max(largest, false, both);
@@ -78,37 +95,89 @@ final class TfLinear {
     return power(g, sum, 1 / p);
   }
 
+  /** The largest singular value. */
+  private static Value spectral(OpGraph g, Value x, int[] axes, boolean keep) {
+    int[] both = Shapes.axes(axes, x.rank());
+    int last = x.rank() - 1;
+    Value turned = ArrayOps.move(g, x, both, new int[] {last - 1, last});
+    Value values = g.apply1(new LinalgOp(LinalgOp.Kind.SINGULAR_VALUES, false), turned);
+    Value largest = g.max(values, false, -1);
+    return keep ? g.reshape(largest, Shapes.reduce(x.shape(), both, true)) : largest;
+  }
+
+  private static Value cross(TfCall c) {
+    Value[] ab = c.with("b");
+    if (ab[0].rank() < 1 || ab[0].dim(-1) != 3 || ab[1].dim(-1) != 3) {
+      throw Shapes.bad("a vector product takes vectors of 3 elements, got " + ab[0].shape());
+    }
+    return MatrixOps.cross(c.g(), ab[0], ab[1]);
+  }
+
+  /** By the normal equations, as TensorFlow solves them unless it is told not to. */
+  private static Value leastSquares(TfCall c) {
+    OpGraph g = c.g();
+    Value[] ab = c.with("rhs");
+    double ridge = c.number("l2_regularizer", 0);
+    Value a = ab[0];
+    if (a.rank() < 2 || a.dim(-2) == Shape.UNKNOWN || a.dim(-1) == Shape.UNKNOWN) {
+      throw Shapes.bad("expected matrices of known size, got " + a.shape());
+    }
+    if (!c.bool("fast", true)) {
+      return g.matmul(LinalgOps.pseudoInverse(g, a, List.of()), ab[1]);
+    }
+    boolean tall = a.dim(-2) >= a.dim(-1);
+    Value square = g.matmul(a, a, tall, !tall);
+    Value one = LinalgOps.identity(g, square);
+    square = g.add(square, g.multiply(one, g.scalar(a.dtype(), ridge)));
+    LinalgOp solve = new LinalgOp(LinalgOp.Kind.SOLVE, false);
+    if (tall) {
+      return g.apply1(solve, square, g.matmul(a, ab[1], true, false));
+    }
+    return g.matmul(a, g.apply1(solve, square, ab[1]), true, false);
+  }
+
+  // ---- lengths
+
+  private static Value lengthOfAll(OpGraph g, List<Value> parts) {
+    Value sum = null;
+    for (Value part : parts) {
+      Value half = g.sum(g.unary(Kind.SQUARE, part), false);
+      sum = sum == null ? half : g.add(sum, half);
+    }
+    if (sum == null) {
+      throw TfCall.bad("t_list", "must hold tensors");
+    }
+    return g.unary(Kind.SQRT, sum);
+  }
+
+  private static Value clipByNorm(TfCall c) {
+    OpGraph g = c.g();
+    Value x = c.floatX();
+    Value zero = g.scalar(x.dtype(), 0);
+    Value most = g.maximum(g.cast(c.tensor("clip_norm", x.dtype()), x.dtype()), zero);
+    Value length = g.unary(Kind.SQRT, g.sum(g.unary(Kind.SQUARE, x), true, c.axes("axes")));
+    return g.divide(g.multiply(x, most), g.maximum(length, most));
+  }
+
+  /** All tensors by one factor, and the length of all of them before. */
+  static List<Value> clipByGlobalNorm(TfCall c) {
+    OpGraph g = c.g();
+    List<Value> parts = c.list();
+    Value length = c.has("use_norm") ? c.tensor("use_norm", DType.FLOAT32) : lengthOfAll(g, parts);
+    DType dtype = length.dtype();
+    Value most = g.cast(c.tensor("clip_norm", dtype), dtype);
+    Value one = g.scalar(dtype, 1);
+    Value scale = g.multiply(most, g.minimum(g.divide(one, length), g.divide(one, most)));
+    scale = g.add(scale, g.subtract(length, length));
+    List<Value> out = new ArrayList<>();
+    for (Value part : parts) {
+      out.add(g.multiply(part, g.cast(scale, part.dtype())));
+    }
+    out.add(length);
+    return out;
+  }
+
   private static Value power(OpGraph g, Value x, double exponent) {
     return g.binary(BinaryOp.Kind.POWER, x, g.scalar(x.dtype(), exponent));
-  }
-
-  /** A matrix of bools that tells which (row, column) a rule takes. */
-  private interface Rule {
-    boolean takes(int row, int column);
-  }
-
-  private static Value where(OpGraph g, int rows, int columns, Rule rule) {
-    double[] taken = new double[rows * columns];
-    for (int i = 0; i < taken.length; i++) {
-      taken[i] = rule.takes(i / columns, i % columns) ? 1 : 0;
-    }
-    return g.constant(Tensor.ofNumbers(DType.BOOL, Shape.of(rows, columns), taken));
-  }
-
-  private static Value matrix(TfCall c) {
-    if (c.has("k") && c.integer("k", 0) != 0 || c.has("num_rows") || c.has("num_cols")) {
-      boolean natural = c.integer("num_rows", -1) == -1 && c.integer("num_cols", -1) == -1;
-      if (!natural || c.integer("k", 0) != 0) {
-        throw TfCall.unsupported("k", "only the main diagonal of a square matrix is supported");
-      }
-    }
-    OpGraph g = c.g();
-    Value x = c.x();
-    int n = x.dim(-1);
-    if (n == Shape.UNKNOWN) {
-      return StaticValues.unknown(g, x.dtype(), x.shape().concat(Shape.of(n)));
-    }
-    Value zero = g.scalar(x.dtype(), 0);
-    return g.select(where(g, n, n, (i, j) -> i == j), g.expandDims(x, -1), zero);
   }
 }

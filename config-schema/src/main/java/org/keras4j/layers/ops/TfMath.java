@@ -14,6 +14,7 @@ import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 
 /** TensorFlow's elementwise functions, products and reductions by their public names. */
 final class TfMath {
@@ -54,11 +55,14 @@ final class TfMath {
     all.put("math.is_finite", floats(Kind.IS_FINITE));
     all.put("math.floor", floats(Kind.FLOOR));
     all.put("math.ceil", floats(Kind.CEIL));
-    all.put("math.round", floats(Kind.ROUND));
+    all.put("math.round", c -> c.x().dtype().isInteger() ? c.x() : floats(Kind.ROUND).apply(c));
+    all.put("math.reciprocal_no_nan", TfMath::reciprocalNoNan);
+    all.put("math.zero_fraction", TfMath::zeros);
+    all.put("math.polyval", TfMath::polynomial);
     all.put("math.negative", c -> c.g().unary(Kind.NEGATIVE, number(c.x())));
     all.put("math.abs", c -> c.g().unary(Kind.ABS, number(c.x())));
     all.put("math.sign", c -> c.g().unary(Kind.SIGN, number(c.x())));
-    all.put("math.square", c -> c.g().unary(Kind.SQUARE, number(c.x())));
+    all.put("math.square", c -> c.g().multiply(numeric(c.x()), c.x()));
     all.put("math.logical_not", c -> c.g().not(bool(c.x())));
     all.put("math.l2_normalize", TfMath::l2Normalize);
   }
@@ -72,6 +76,38 @@ final class TfMath {
       throw Shapes.bad("expected a tensor of signed numbers, got " + x.dtype());
     }
     return x;
+  }
+
+  private static Value numeric(Value x) {
+    if (!x.dtype().isNumeric() || x.dtype() == DType.BOOL) {
+      throw Shapes.bad("expected a tensor of numbers, got " + x.dtype());
+    }
+    return x;
+  }
+
+  private static Value reciprocalNoNan(TfCall c) {
+    OpGraph g = c.g();
+    Value x = c.floatX();
+    return unlessZero(g, x, g.divide(g.scalar(x.dtype(), 1), x));
+  }
+
+  /** The share of zeros. */
+  private static Value zeros(TfCall c) {
+    OpGraph g = c.g();
+    Value zero =
+        g.cast(g.binary(BinaryOp.Kind.EQUAL, c.x(), g.scalar(c.x().dtype(), 0)), DType.FLOAT32);
+    return g.mean(zero, false);
+  }
+
+  /** By Horner's rule, of coefficients from the highest power down. */
+  private static Value polynomial(TfCall c) {
+    OpGraph g = c.g();
+    Value y = null;
+    Value x = c.tensor("x", DType.FLOAT32);
+    for (Value coefficient : c.list()) {
+      y = y == null ? coefficient : g.add(coefficient, g.multiply(y, x));
+    }
+    return java.util.Objects.requireNonNull(y);
   }
 
   private static Value bool(Value x) {
@@ -103,13 +139,17 @@ final class TfMath {
     all.put("nn.elu", c -> c.g().unary(new UnaryOp(Kind.ELU, 1, 0, 0), c.floatX()));
     all.put(
         "nn.leaky_relu",
-        c -> c.g().unary(Activations.relu(c.number("alpha", 0.2), null, 0), c.floatX()));
+        c -> c.g().unary(Activations.relu(c.number("alpha", 0.2), null, 0), real(c)));
     all.put(
         "nn.gelu",
         c -> c.g().unary(c.bool("approximate", false) ? Kind.GELU_TANH : Kind.GELU, c.floatX()));
     all.put("nn.silu", TfMath::silu);
     all.put("nn.softmax", c -> softmax(c, SoftmaxOp.Kind.SOFTMAX));
     all.put("nn.log_softmax", c -> softmax(c, SoftmaxOp.Kind.LOG_SOFTMAX));
+  }
+
+  private static Value real(TfCall c) {
+    return c.x().dtype().isInteger() ? c.g().cast(c.x(), DType.FLOAT32) : c.floatX();
   }
 
   private static Value rectified(TfCall c, double max) {
@@ -255,7 +295,7 @@ final class TfMath {
 
   private static Value where(TfCall c) {
     if (!c.has("x") || !c.has("y")) {
-      throw TfCall.unsupported("x", "indices of true elements depend on the data");
+      return TfSequences.where(c.g(), c.g().cast(c.x(), DType.BOOL));
     }
     Value[] xy = c.pair("x", "y");
     return c.g().select(bool(c.x()), xy[0], xy[1]);
@@ -271,11 +311,11 @@ final class TfMath {
   // ---- reductions
 
   private static void reductions(Map<String, Function<TfCall, Value>> all) {
-    all.put("math.reduce_sum", c -> reduce(c, ReduceOp.Kind.SUM, number(c.x())));
-    all.put("math.reduce_mean", c -> reduce(c, ReduceOp.Kind.MEAN, c.floatX()));
-    all.put("math.reduce_max", c -> reduce(c, ReduceOp.Kind.MAX, number(c.x())));
-    all.put("math.reduce_min", c -> reduce(c, ReduceOp.Kind.MIN, number(c.x())));
-    all.put("math.reduce_prod", c -> reduce(c, ReduceOp.Kind.PRODUCT, number(c.x())));
+    all.put("math.reduce_sum", c -> reduce(c, ReduceOp.Kind.SUM, numeric(c.x())));
+    all.put("math.reduce_mean", TfMath::mean);
+    all.put("math.reduce_max", c -> reduce(c, ReduceOp.Kind.MAX, numeric(c.x())));
+    all.put("math.reduce_min", c -> reduce(c, ReduceOp.Kind.MIN, numeric(c.x())));
+    all.put("math.reduce_prod", c -> reduce(c, ReduceOp.Kind.PRODUCT, numeric(c.x())));
     all.put("math.reduce_any", c -> reduce(c, ReduceOp.Kind.ANY, bool(c.x())));
     all.put("math.reduce_all", c -> reduce(c, ReduceOp.Kind.ALL, bool(c.x())));
     all.put("math.reduce_variance", TfMath::variance);
@@ -294,6 +334,21 @@ final class TfMath {
   private static Value reduce(TfCall c, ReduceOp.Kind kind, Value x) {
     int[] axes = c.axes("axis");
     return c.has("axis") && axes.length == 0 ? x : c.g().reduce(kind, x, axes, keepDims(c));
+  }
+
+  /** Of integers the whole part. */
+  private static Value mean(TfCall c) {
+    Value x = numeric(c.x());
+    if (x.dtype().isFloating()) {
+      return reduce(c, ReduceOp.Kind.MEAN, x);
+    }
+    OpGraph g = c.g();
+    Value sum = reduce(c, ReduceOp.Kind.SUM, g.cast(x, DType.INT64));
+    int n = x.shape().size() / Math.max(1, sum.shape().size());
+    if (x.shape().size() == Shape.UNKNOWN || sum.shape().size() == Shape.UNKNOWN) {
+      return g.cast(sum, x.dtype());
+    }
+    return g.cast(TfBits.quotient(g, sum, g.scalar(DType.INT64, n)), x.dtype());
   }
 
   private static Value variance(TfCall c) {

@@ -10,6 +10,7 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ScatterOp;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SortOp;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
@@ -28,6 +29,7 @@ final class TfOrder {
     all.put("scatter_nd", TfOrder::scatter);
     all.put("tensor_scatter_nd_update", c -> change(c, ScatterOp.Kind.REPLACE));
     all.put("tensor_scatter_nd_add", c -> change(c, ScatterOp.Kind.ADD));
+    all.put("tensor_scatter_nd_sub", TfOrder::subtract);
     all.put("tensor_scatter_nd_max", c -> change(c, ScatterOp.Kind.MAX));
     all.put("tensor_scatter_nd_min", c -> change(c, ScatterOp.Kind.MIN));
   }
@@ -118,6 +120,13 @@ final class TfOrder {
     Value updates = c.tensor("updates", x.dtype());
     Value indices = indices(c, c.argument("indices"));
     return c.g().apply1(new ScatterOp(kind, false), x, indices, updates);
+  }
+
+  private static Value subtract(TfCall c) {
+    Value x = c.x();
+    Value updates = c.g().unary(UnaryOp.Kind.NEGATIVE, c.tensor("updates", x.dtype()));
+    Value indices = indices(c, c.argument("indices"));
+    return c.g().apply1(new ScatterOp(ScatterOp.Kind.ADD, false), x, indices, updates);
   }
 
   private static Value indices(TfCall c, Object of) {

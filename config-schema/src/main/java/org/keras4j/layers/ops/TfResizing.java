@@ -25,6 +25,10 @@ final class TfResizing {
     all.put("image.resize", TfResizing::resize);
     all.put("image.resize_bilinear", c -> oldResize(c, ResizeOp.Kind.BILINEAR));
     all.put("image.resize_nearest_neighbor", c -> oldResize(c, ResizeOp.Kind.NEAREST));
+    all.put("image.resize_bicubic", c -> oldResize(c, ResizeOp.Kind.CUBIC));
+    all.put("image.resize_area", c -> oldResize(c, ResizeOp.Kind.AREA));
+    all.put("image.resize_images", TfResizing::oldImages);
+    all.put("image.resize_with_pad", TfResizing::resizeWithPad);
     all.put("image.extract_patches", TfResizing::patches);
     all.put("nn.depth_to_space", TfResizing::depthToSpace);
     all.put("nn.space_to_depth", TfResizing::spaceToDepth);
@@ -45,25 +49,25 @@ final class TfResizing {
 
   // ---- sizes
 
-  private static Value resize(TfCall c) {
-    Value x = image(c);
+  /** The size asked for; in the proportions of the image, as large as fits, where that is. */
+  private static int[] size(TfCall c, Value x) {
     int[] size = c.integers("size");
     if (size.length != 2 || size[0] < 1 && !c.g().isSymbolic()) {
       throw TfCall.bad("size", "must be a height and a width");
     }
+    if (!c.bool("preserve_aspect_ratio", false)) {
+      return size;
+    }
     int height = x.dim(-3);
     int width = x.dim(-2);
-    if (c.bool("preserve_aspect_ratio", false)) {
-      if (height == Shape.UNKNOWN || width == Shape.UNKNOWN) {
-        size = new int[] {Shape.UNKNOWN, Shape.UNKNOWN};
-      } else {
-        float scale = Math.min((float) size[0] / height, (float) size[1] / width);
-        size = new int[] {(int) Math.rint(scale * height), (int) Math.rint(scale * width)};
-      }
+    if (height == Shape.UNKNOWN || width == Shape.UNKNOWN) {
+      return new int[] {Shape.UNKNOWN, Shape.UNKNOWN};
     }
-    if (height == size[0] && width == size[1] && size[0] > 0 && size[1] > 0) {
-      return x;
-    }
+    float scale = Math.min((float) size[0] / height, (float) size[1] / width);
+    return new int[] {(int) Math.rint(scale * height), (int) Math.rint(scale * width)};
+  }
+
+  private static ResizeOp.Kind kind(TfCall c) {
     String method = c.string("method", "bilinear").toUpperCase(Locale.ROOT);
     ResizeOp.Kind kind = null;
     for (ResizeOp.Kind k : ResizeOp.Kind.values()) {
@@ -72,8 +76,18 @@ final class TfResizing {
       kind = same ? k : kind;
     }
     if (kind == null) {
-      throw TfCall.unsupported("method", "the interpolation is not known");
+      throw TfCall.bad("method", "is no interpolation of TensorFlow");
     }
+    return kind;
+  }
+
+  private static Value resize(TfCall c) {
+    Value x = image(c);
+    int[] size = size(c, x);
+    if (x.dim(-3) == size[0] && x.dim(-2) == size[1] && size[0] > 0 && size[1] > 0) {
+      return x;
+    }
+    ResizeOp.Kind kind = kind(c);
     boolean nearest = kind == ResizeOp.Kind.NEAREST;
     ResizeOp op = new ResizeOp(kind, size[0], size[1], true, c.bool("antialias", false));
     Value in = nearest ? x : c.g().cast(x, DType.FLOAT32);
@@ -82,18 +96,76 @@ final class TfResizing {
 
   /** TensorFlow 1's resizing, which scales the indices alone unless it is told to use centres. */
   private static Value oldResize(TfCall c, ResizeOp.Kind kind) {
-    if (c.bool("align_corners", false)) {
-      throw TfCall.unsupported("align_corners", "corners that are aligned are not supported");
-    }
-    int[] size = c.integers("size");
+    return old(c, kind, c.integers("size"), c.bool("half_pixel_centers", false));
+  }
+
+  private static Value old(TfCall c, ResizeOp.Kind kind, int[] size, boolean centres) {
     if (size.length != 2 || size[0] < 1 && !c.g().isSymbolic()) {
       throw TfCall.bad("size", "must be a height and a width");
     }
-    boolean centres = c.bool("half_pixel_centers", false);
+    boolean aligned = c.bool("align_corners", false);
+    if (aligned && centres) {
+      throw TfCall.bad("align_corners", "must be false where half_pixel_centers is true");
+    }
     Value x = image(c);
     Value in = kind == ResizeOp.Kind.NEAREST ? x : c.g().cast(x, DType.FLOAT32);
-    ResizeOp op = new ResizeOp(kind, size[0], size[1], centres, false);
+    ResizeOp op = new ResizeOp(kind, size[0], size[1], centres, false, aligned);
     return ofBatch(c.g(), in, v -> c.g().apply1(op, v));
+  }
+
+  /** TensorFlow 1's function of all methods, whose centres are never at halves. */
+  private static Value oldImages(TfCall c) {
+    Value x = image(c);
+    int[] size = size(c, x);
+    if (x.dim(-3) == size[0] && x.dim(-2) == size[1] && size[0] > 0 && size[1] > 0) {
+      return x;
+    }
+    Object method = c.argument("method");
+    ResizeOp.Kind kind = ResizeOp.Kind.BILINEAR;
+    if (method instanceof Long || method instanceof String) {
+      List<String> names = List.of("bilinear", "nearest", "bicubic", "area");
+      int number = method instanceof Long l ? l.intValue() : names.indexOf((String) method);
+      if (number < 0 || number > 3) {
+        throw TfCall.bad("method", "must be bilinear, nearest, bicubic or area");
+      }
+      kind =
+          List.of(
+                  ResizeOp.Kind.BILINEAR,
+                  ResizeOp.Kind.NEAREST,
+                  ResizeOp.Kind.CUBIC,
+                  ResizeOp.Kind.AREA)
+              .get(number);
+    }
+    return old(c, kind, size, false);
+  }
+
+  /** In the proportions of the image, as large as fits, in the middle of zeros. */
+  private static Value resizeWithPad(TfCall c) {
+    OpGraph g = c.g();
+    Value x = image(c);
+    int height = c.integer("target_height", 0);
+    int width = c.integer("target_width", 0);
+    if (height < 1 || width < 1) {
+      throw TfCall.bad("target_height", "and target_width must be positive");
+    }
+    ResizeOp.Kind kind = kind(c);
+    int rank = x.rank();
+    if (x.dim(-3) == Shape.UNKNOWN || x.dim(-2) == Shape.UNKNOWN) {
+      DType dtype = kind == ResizeOp.Kind.NEAREST ? x.dtype() : DType.FLOAT32;
+      Shape out = x.shape().with(rank - 3, height).with(rank - 2, width);
+      return StaticValues.unknown(g, dtype, out);
+    }
+    float ratio = Math.max((float) x.dim(-2) / width, (float) x.dim(-3) / height);
+    float high = x.dim(-3) / ratio;
+    float wide = x.dim(-2) / ratio;
+    int top = Math.max(0, (int) Math.floor((height - high) / 2));
+    int left = Math.max(0, (int) Math.floor((width - wide) / 2));
+    int[] size = {(int) Math.floor(high), (int) Math.floor(wide)};
+    boolean same = size[0] == x.dim(-3) && size[1] == x.dim(-2);
+    ResizeOp op = new ResizeOp(kind, size[0], size[1], true, c.bool("antialias", false));
+    Value in = kind == ResizeOp.Kind.NEAREST || same ? x : g.cast(x, DType.FLOAT32);
+    return ofBatch(
+        g, in, v -> TfImages.pad(g, same ? v : g.apply1(op, v), top, left, height, width));
   }
 
   // ---- patches and blocks
@@ -166,7 +238,7 @@ final class TfResizing {
     String format = c.string("data_format", "NHWC");
     boolean first = format.equals("NCHW");
     if (b < 2 || c.x().rank() != 4 || !first && !format.equals("NHWC")) {
-      throw TfCall.unsupported("block_size", "it needs a block of 2 or more and images");
+      throw TfCall.bad("block_size", "must be 2 or more, for images of NHWC or NCHW");
     }
     OpGraph g = c.g();
     Value y = f.apply(g, first ? g.toChannelsLast(c.x()) : c.x(), b);

@@ -33,7 +33,9 @@ final class TfSlices {
   static Value strided(TfCall c) {
     int[] begin = c.integers("begin");
     int[] end = c.integers("end");
-    int[] strides = c.integers("strides");
+    int[] strides = begin.clone();
+    Arrays.fill(strides, 1);
+    strides = c.has("strides") ? c.integers("strides") : strides;
     if (end.length != begin.length || strides.length != begin.length) {
       throw TfCall.bad("end", "and strides must be as long as begin");
     }

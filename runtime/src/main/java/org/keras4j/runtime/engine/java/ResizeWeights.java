@@ -17,13 +17,15 @@ record ResizeWeights(int[] starts, float[][] weights) {
   static ResizeWeights of(ResizeOp op, int in, int out) {
     int[] starts = new int[out];
     float[][] weights = new float[out][];
-    float scale = in / (float) out;
+    boolean aligned = op.alignCorners() && out > 1;
+    float scale = aligned ? (in - 1) / (float) (out - 1) : in / (float) out;
     for (int i = 0; i < out; i++) {
       float center = op.halfPixel() ? (i + 0.5f) * scale - 0.5f : i * scale;
       switch (op.kind()) {
         case NEAREST -> {
           float at = op.halfPixel() ? (i + 0.5f) * scale : i * scale;
-          starts[i] = Math.min((int) Math.floor(at), in - 1);
+          double place = op.alignCorners() ? Math.floor(at + 0.5) : Math.floor(at);
+          starts[i] = Math.min((int) place, in - 1);
           weights[i] = new float[] {1};
         }
         case AREA -> starts[i] = area(i * scale, (i + 1) * scale, in, weights, i);
@@ -56,12 +58,14 @@ record ResizeWeights(int[] starts, float[][] weights) {
     return Math.min(lower, in - 1);
   }
 
+  /** Beyond the edge, which windows of aligned corners reach, it is repeated. */
   private static int area(float from, float to, int in, float[][] weights, int i) {
     int first = (int) Math.floor(from);
-    int end = Math.min((int) Math.ceil(to), in);
-    float[] w = new float[Math.max(1, end - first)];
-    for (int j = first; j < first + w.length; j++) {
-      w[j - first] = (Math.min(j + 1, to) - Math.max(j, from)) / (to - from);
+    int end = Math.max(first + 1, (int) Math.ceil(to));
+    float[] w = new float[Math.min(end, in) - first];
+    for (int j = first; j < end; j++) {
+      int at = Math.min(j, in - 1) - first;
+      w[at] += (Math.min(j + 1, to) - Math.max(j, from)) / (to - from);
     }
     weights[i] = w;
     return first;
