@@ -54,6 +54,10 @@ FAMILIES = (
     "tensorflow_signals",
     "tensorflow_linalg",
     "tensorflow_ops_more",
+    "tensorflow_pictures",
+    "tensorflow_arrays",
+    "tensorflow_neural",
+    "tensorflow_special",
     "attention",
 )
 

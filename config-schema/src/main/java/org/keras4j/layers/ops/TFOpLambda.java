@@ -18,6 +18,8 @@ import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
@@ -46,6 +48,14 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function, bool
   static TFOpLambda fromConfig(LayerConfig c) {
     ConfigNode symbol = c.node("function");
     Function<TfCall, List<Value>> f = TfFunctions.find(symbol.string());
+    String lost = TfRefused.why(symbol.string());
+    if (f == null && lost != null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          symbol.path() + ": 'tf." + Texts.shown(symbol.string()) + "': " + lost,
+          symbol.source(),
+          "use a layer or another function in its place");
+    }
     if (f == null) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
@@ -93,6 +103,15 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function, bool
     List<Object> keys = new ArrayList<>();
     int axis = 0;
     for (Object key : spec instanceof List<?> list ? list : Arrays.asList(spec)) {
+      if (key instanceof Value v && v.rank() == 0 && StaticValues.of(call.g(), v) == null) {
+        if (keys.stream().anyMatch(ELLIPSIS::equals)) {
+          throw TfCall.unsupported("slice_spec", "an index from the data after an ellipsis");
+        }
+        x = picked(call.g(), x, v, axis);
+        keys.add(0L);
+        axis++;
+        continue;
+      }
       Object read = key(call, key);
       keys.add(read);
       if (read == UNKNOWN_BOUND) {
@@ -105,6 +124,20 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function, bool
       axis += read == null ? 0 : 1;
     }
     return GetItem.apply(call.g(), x, keys);
+  }
+
+  /** One element of an axis by an index from the data, negative from the end; the axis stays. */
+  private static Value picked(OpGraph g, Value x, Value index, int axis) {
+    if (axis >= x.rank() || !index.dtype().isInteger()) {
+      throw Shapes.bad("an index of " + index.spec() + " does not fit " + x.shape());
+    }
+    int n = x.dim(axis);
+    if (n == Shape.UNKNOWN) {
+      return StaticValues.unknown(g, x.dtype(), x.shape().with(axis, 1));
+    }
+    Value negative = g.binary(BinaryOp.Kind.LESS, index, g.scalar(index.dtype(), 0));
+    Value at = g.select(negative, g.add(index, g.scalar(index.dtype(), n)), index);
+    return g.apply1(new GatherOp(axis, false), x, g.reshape(at, 1));
   }
 
   private static @Nullable Object key(TfCall call, @Nullable Object key) {

@@ -15,6 +15,7 @@ import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
 
 /**
  * The arguments of one call of a TensorFlow function: the first one, and the others by their names.
@@ -67,6 +68,9 @@ record TfCall(OpGraph g, @Nullable Object first, Map<String, Object> named) {
   private Value value(@Nullable Object argument, String name, @Nullable DType like) {
     if (argument instanceof Value v) {
       return v;
+    }
+    if (argument instanceof String text && (like == null || like == DType.STRING)) {
+      return g.constant(Tensor.of(new String[] {text}).reshape());
     }
     if (like == null) {
       Operand o = Operand.of(g, argument);

@@ -51,6 +51,11 @@ final class TfFunctions {
           Map.entry("math.accumulate_n", "math.add_n"),
           Map.entry("nn.in_top_k", "math.in_top_k"),
           Map.entry("linalg.lu_factor", "linalg.lu"),
+          Map.entry(
+              "nn.softmax_cross_entropy_with_logits_v2", "nn.softmax_cross_entropy_with_logits"),
+          Map.entry("nn.embedding_lookup_v2", "nn.embedding_lookup"),
+          Map.entry("strings.to_hash_bucket_fast_v2", "strings.to_hash_bucket_fast"),
+          Map.entry("string_to_hash_bucket_fast", "strings.to_hash_bucket_fast"),
           Map.entry("math.softmax", "nn.softmax"),
           Map.entry("math.log_softmax", "nn.log_softmax"));
 
@@ -62,11 +67,17 @@ final class TfFunctions {
     TfPictures.addTo(single);
     TfLikeness.addTo(single);
     TfCrops.addTo(single);
+    TfConvolutions.addTo(single);
+    TfLosses.addTo(single);
     TfDiagonals.addTo(single);
     TfBits.addTo(single);
+    TfBlocks.addTo(single);
     TfSegments.addTo(single);
     TfSequences.addTo(single);
     TfSignals.addTo(single);
+    TfCosines.addTo(single);
+    TfStrings.addTo(single);
+    TfSpecial.addTo(single);
     TfOrder.addTo(single);
     TfGathers.addTo(single);
     TfResizing.addTo(single);
@@ -78,6 +89,8 @@ final class TfFunctions {
     ALL.put("split", TfArrays::split);
     ALL.put("math.top_k", TfOrder::topK);
     ALL.put("nn.moments", TfNeural::moments);
+    ALL.put("nn.weighted_moments", TfLosses::moments);
+    ALL.put("nn.max_pool_with_argmax", TfConvolutions::maxWithPlaces);
     ALL.put("identity_n", TfCall::list);
     ALL.put("tuple", TfCall::list);
     ALL.put("shape_n", TfArrays::shapes);

@@ -11,6 +11,7 @@ import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LinalgOp.Kind;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
+import org.keras4j.ops.SortOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -81,22 +82,8 @@ final class TfLinalg {
     OpGraph g = c.g();
     List<Value> parts = several(c, Kind.LU, false);
     DType dtype = c.dtype("output_idx_type", DType.INT32);
-    Value swaps = g.cast(parts.get(1), DType.INT32);
-    int n = swaps.dim(-1);
-    if (n == Shape.UNKNOWN) {
-      return List.of(parts.get(0), g.cast(swaps, dtype));
-    }
-    Value places = range(g, Shape.of(n), n);
-    Value rows = g.add(places, g.multiply(swaps, g.scalar(DType.INT32, 0)));
-    for (int i = 0; i < n; i++) {
-      Value other = g.slice(swaps, -1, i, 1);
-      Value here = g.slice(rows, -1, i, 1);
-      Value at = g.binary(BinaryOp.Kind.EQUAL, places, other);
-      Value there = g.sum(g.select(at, rows, g.scalar(DType.INT32, 0)), true, -1);
-      rows = g.select(at, here, rows);
-      Value own = g.binary(BinaryOp.Kind.EQUAL, places, g.scalar(DType.INT32, i));
-      rows = g.select(own, there, rows);
-    }
+    // Keras has the inverse permutation
+    Value rows = g.apply(SortOp.all(-1, false), List.of(parts.get(1))).get(1);
     return List.of(parts.get(0), g.cast(rows, dtype));
   }
 

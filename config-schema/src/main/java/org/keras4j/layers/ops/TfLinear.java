@@ -1,6 +1,7 @@
 package org.keras4j.layers.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -99,6 +100,12 @@ final class TfLinear {
   private static Value spectral(OpGraph g, Value x, int[] axes, boolean keep) {
     int[] both = Shapes.axes(axes, x.rank());
     int last = x.rank() - 1;
+    if (g.isSymbolic() && keep) {
+      // TensorFlow turns the axes by numbers that it does not know before it runs
+      int[] dims = new int[x.rank()];
+      Arrays.fill(dims, Shape.UNKNOWN);
+      return StaticValues.unknown(g, x.dtype(), Shape.of(dims));
+    }
     Value turned = ArrayOps.move(g, x, both, new int[] {last - 1, last});
     Value values = g.apply1(new LinalgOp(LinalgOp.Kind.SINGULAR_VALUES, false), turned);
     Value largest = g.max(values, false, -1);

@@ -223,6 +223,9 @@ final class TfMath {
 
   private static Value binary(TfCall c, BinaryOp.Kind kind) {
     Value[] xy = c.with("y");
+    if (xy[0].dtype() == DType.STRING) {
+      return TfStrings.compared(c.g(), kind, xy[0], xy[1]);
+    }
     return c.g().binary(kind, xy[0], xy[1]);
   }
 

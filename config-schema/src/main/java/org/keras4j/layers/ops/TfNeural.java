@@ -30,6 +30,7 @@ final class TfNeural {
     all.put("nn.conv1d", c -> convolve(c, 1, false));
     all.put("nn.conv2d", c -> convolve(c, 2, false));
     all.put("nn.conv3d", c -> convolve(c, 3, false));
+    all.put("nn.convolution", c -> convolve(c, c.x().rank() - 2, false));
     all.put("nn.depthwise_conv2d", c -> convolve(c, 2, true));
     all.put("nn.batch_normalization", TfNeural::normalise);
     all.put("nn.l2_loss", TfNeural::halfSquares);
@@ -37,16 +38,16 @@ final class TfNeural {
     all.put("nn.local_response_normalization", TfNeural::localResponse);
   }
 
-  private static boolean channelsFirst(TfCall c) {
+  static boolean channelsFirst(TfCall c) {
     String format = c.string("data_format", "N…C");
     if (!format.startsWith("N") || format.startsWith("NCHW_")) {
-      throw TfCall.unsupported("data_format", "it must begin or end with the channels");
+      throw TfCall.unsupported("data_format", "TensorFlow has it on other processors only");
     }
     return format.startsWith("NC") && format.length() > 2;
   }
 
   /** One integer for all spatial axes, one for each, or one for each axis of the tensor. */
-  private static int[] spatial(TfCall c, String name, int rank, boolean first) {
+  static int[] spatial(TfCall c, String name, int rank, boolean first) {
     int[] of = c.integers(name);
     int[] out;
     if (of.length == 1) {
@@ -67,7 +68,7 @@ final class TfNeural {
 
   /** Pairs for each spatial axis; null for the {@code SAME} rule. */
   private static int @Nullable [][] padding(TfCall c, int rank, boolean first) {
-    Object padding = c.argument("padding");
+    Object padding = c.has("padding") ? c.argument("padding") : "VALID";
     if (padding instanceof String s) {
       String word = s.toUpperCase(Locale.ROOT);
       if (word.equals("SAME")) {
@@ -90,7 +91,7 @@ final class TfNeural {
     return out;
   }
 
-  private static Value pool(TfCall c, boolean max, int rank) {
+  static Value pool(TfCall c, boolean max, int rank) {
     OpGraph g = c.g();
     boolean first = channelsFirst(c);
     int[] window = spatial(c, "ksize", rank, first);
@@ -99,7 +100,7 @@ final class TfNeural {
     Value x = first ? g.toChannelsLast(c.floatX()) : c.floatX();
     if (pairs != null && Arrays.stream(pairs).anyMatch(p -> p[0] + p[1] > 0)) {
       if (!max) {
-        throw TfCall.unsupported("padding", "a mean over padding of its own is not supported");
+        throw TfCall.bad("padding", "must be SAME or VALID for a mean: TensorFlow takes no other");
       }
       int[] before = new int[rank + 2];
       int[] after = new int[rank + 2];
@@ -113,7 +114,7 @@ final class TfNeural {
     return first ? g.toChannelsFirst(y) : y;
   }
 
-  private static Value convolve(TfCall c, int rank, boolean depthwise) {
+  static Value convolve(TfCall c, int rank, boolean depthwise) {
     OpGraph g = c.g();
     boolean first = channelsFirst(c);
     String filters = c.has("filters") ? "filters" : "filter";
@@ -123,7 +124,8 @@ final class TfNeural {
     Arrays.fill(ones, 1);
     String steps = c.has("stride") ? "stride" : "strides";
     int[] strides = c.has(steps) ? spatial(c, steps, rank, first) : ones;
-    String dilation = c.has("rate") ? "rate" : "dilations";
+    String dilation =
+        c.has("rate") ? "rate" : c.has("dilation_rate") ? "dilation_rate" : "dilations";
     int[] dilations = c.has(dilation) ? spatial(c, dilation, rank, first) : ones;
     int groups = 1;
     if (depthwise) {

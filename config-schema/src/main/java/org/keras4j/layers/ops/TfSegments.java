@@ -47,6 +47,9 @@ final class TfSegments {
     if (ids.rank() != 1) {
       throw Shapes.bad("expected a vector of segments, got " + ids.shape());
     }
+    if (c.g().isSymbolic()) {
+      return Shape.UNKNOWN;
+    }
     Long[] known = StaticValues.of(c.g(), ids);
     if (known != null && java.util.Arrays.stream(known).allMatch(java.util.Objects::nonNull)) {
       return Math.toIntExact(LongStream.of(0, known[known.length - 1] + 1).max().getAsLong());
@@ -127,7 +130,7 @@ final class TfSegments {
     }
     int least = c.has("minlength") ? c.integer("minlength", 0) : 0;
     int most = c.has("maxlength") ? c.integer("maxlength", 0) : Integer.MAX_VALUE;
-    int depth = most;
+    int depth = g.isSymbolic() ? Shape.UNKNOWN : most;
     if (least < most) {
       Value largest = g.max(g.cast(x, DType.INT64), false);
       int needed = g.measure(g.add(largest, g.scalar(DType.INT64, 1)));

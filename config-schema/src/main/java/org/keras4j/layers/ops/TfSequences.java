@@ -180,7 +180,8 @@ final class TfSequences {
       throw TfCall.bad("seq_lengths", "must be a vector along another axis than the sequences");
     }
     if (!x.shape().isKnown()) {
-      return x;
+      int rows = x.dim(batch) == Shape.UNKNOWN ? lengths.dim(0) : x.dim(batch);
+      return StaticValues.unknown(g, x.dtype(), x.shape().with(batch, rows));
     }
     int[] along = new int[x.rank()];
     Arrays.fill(along, 1);

@@ -44,17 +44,28 @@ final class TfSignals {
           "math.sqrt", "Sqrt");
 
   private static final Set<String> COMPLEX =
-      Set.of("signal.fft", "signal.ifft", "signal.fft2d", "signal.ifft2d", "signal.inverse_stft");
+      Set.of(
+          "cast",
+          "signal.fft",
+          "signal.ifft",
+          "signal.fft2d",
+          "signal.ifft2d",
+          "signal.inverse_stft");
+
+  private static final List<String> OF_TWO = List.of("math.add", "math.subtract", "math.multiply");
 
   private TfSignals() {}
 
   /** True for a function whose first argument may be of complex numbers. */
   static boolean takesComplex(String name) {
-    return COMPLEX.contains(name) || OF_ONE.containsKey(name) || EACH_PART.contains(name);
+    return COMPLEX.contains(name)
+        || OF_TWO.contains(name)
+        || OF_ONE.containsKey(name)
+        || EACH_PART.contains(name);
   }
 
   static void addTo(Map<String, Function<TfCall, Value>> all) {
-    all.put("signal.frame", c -> frame(c, c.x()));
+    all.put("signal.frame", TfSignals::frames);
     all.put("signal.overlap_and_add", TfSignals::overlapAndAdd);
     all.put("signal.stft", TfSignals::stft);
     all.put("signal.inverse_stft", TfSignals::inverseStft);
@@ -62,12 +73,15 @@ final class TfSignals {
     all.put("signal.fft2d", c -> complex(c, Spectra.fft2(c.g(), part(c, 0), part(c, 1))));
     all.put("signal.ifft2d", c -> complex(c, Spectra.ifft2(c.g(), part(c, 0), part(c, 1))));
     all.put("signal.ifft", c -> complex(c, Spectra.ifft(c.g(), part(c, 0), part(c, 1))));
-    all.put("signal.dct", TfSignals::dct);
-    all.put("signal.mfccs_from_log_mel_spectrograms", c -> cosines(c, 2, 2));
     all.put("dtypes.complex", TfSignals::complex);
     all.put("math.real", TfCall::x);
     all.put("math.conj", TfCall::x);
     OF_ONE.forEach((name, keras) -> all.put(name, ofOne(keras, all.get(name))));
+    for (String name : OF_TWO) {
+      all.put(name, ofTwo(name, java.util.Objects.requireNonNull(all.get(name))));
+    }
+    Function<TfCall, Value> cast = java.util.Objects.requireNonNull(all.get("cast"));
+    all.put("cast", c -> cast(cast, c));
     for (String name : EACH_PART) {
       Function<TfCall, Value> f = all.get(name);
       if (f != null) {
@@ -102,6 +116,65 @@ final class TfSignals {
     return c.g().apply1(new ComplexOp(), re, im);
   }
 
+  /** Sums and products of complex numbers; the second may be a number. */
+  private static Function<TfCall, Value> ofTwo(String name, Function<TfCall, Value> real) {
+    return c -> {
+      Object second = c.argument("y");
+      boolean any = isComplex(c) || second instanceof Value v && ComplexOp.isOne(c.g(), v);
+      if (!any) {
+        return real.apply(c);
+      }
+      if (c.first() == null || second == null) {
+        throw TfCall.bad("y", "is missing");
+      }
+      OpGraph g = c.g();
+      Value[] a = parts(g, c.first());
+      Value[] b = parts(g, second);
+      DType dtype = c.first() instanceof Value ? a[0].dtype() : b[0].dtype();
+      for (Value[] v : List.of(a, b)) {
+        v[0] = g.cast(v[0], dtype);
+        v[1] = g.cast(v[1], dtype);
+      }
+      if (name.equals("math.multiply")) {
+        Value re = g.subtract(g.multiply(a[0], b[0]), g.multiply(a[1], b[1]));
+        Value im = g.add(g.multiply(a[0], b[1]), g.multiply(a[1], b[0]));
+        return g.apply1(new ComplexOp(), re, im);
+      }
+      boolean plus = name.equals("math.add");
+      Value re = plus ? g.add(a[0], b[0]) : g.subtract(a[0], b[0]);
+      Value im = plus ? g.add(a[1], b[1]) : g.subtract(a[1], b[1]);
+      return g.apply1(new ComplexOp(), re, im);
+    };
+  }
+
+  private static Value[] parts(OpGraph g, Object argument) {
+    if (argument instanceof Value v && ComplexOp.isOne(g, v)) {
+      return new Value[] {ComplexCalls.part(g, v, 0), ComplexCalls.part(g, v, 1)};
+    }
+    Operand o = Operand.of(g, argument);
+    if (o == null) {
+      throw TfCall.bad("y", "must be a tensor or a number");
+    }
+    Value v = o.tensor(g);
+    return new Value[] {v, g.broadcastTo(g.scalar(v.dtype(), 0), v.shape())};
+  }
+
+  /** A cast to complex numbers gives an imaginary part of zeros. */
+  private static Value cast(Function<TfCall, Value> real, TfCall c) {
+    Object dtype = c.argument("dtype");
+    boolean wide = "complex128".equals(dtype);
+    if (!wide && !"complex64".equals(dtype)) {
+      return real.apply(isComplex(c) ? new TfCall(c.g(), part(c, 0), c.named()) : c);
+    }
+    OpGraph g = c.g();
+    DType of = wide ? DType.FLOAT64 : DType.FLOAT32;
+    if (isComplex(c)) {
+      return g.apply1(new ComplexOp(), g.cast(part(c, 0), of), g.cast(part(c, 1), of));
+    }
+    Value x = g.cast(c.x(), of);
+    return g.apply1(new ComplexOp(), x, g.multiply(x, g.scalar(of, 0)));
+  }
+
   private static Value part(TfCall c, int which) {
     return ComplexCalls.part(c.g(), c.x(), which);
   }
@@ -123,14 +196,22 @@ final class TfSignals {
     return n;
   }
 
+  /** Windows of an axis, which become two axes in its place. */
+  private static Value frames(TfCall c) {
+    Value x = c.x();
+    int axis = Shapes.axis(c.integer("axis", -1), x.rank());
+    if (axis == x.rank() - 1) {
+      return frame(c, x);
+    }
+    Value y = frame(c, ArrayOps.move(c.g(), x, new int[] {axis}, new int[] {-1}));
+    return ArrayOps.move(c.g(), y, new int[] {-2, -1}, new int[] {axis, axis + 1});
+  }
+
   /** Windows of the last axis; with {@code pad_end} those too that reach beyond it. */
   private static Value frame(TfCall c, Value signal) {
     OpGraph g = c.g();
     int length = positive(c, "frame_length", 0);
     int step = positive(c, "frame_step", 0);
-    if (Shapes.axis(c.integer("axis", -1), signal.rank()) != signal.rank() - 1) {
-      throw TfCall.unsupported("axis", "windows of another axis than the last");
-    }
     Value x = signal;
     if (c.bool("pad_end", false)) {
       int size = x.dim(-1);
@@ -187,36 +268,5 @@ final class TfSignals {
 
   private static Value vector(OpGraph g, DType dtype, double[] numbers) {
     return g.constant(Tensor.ofNumbers(dtype, Shape.of(numbers.length), numbers));
-  }
-
-  private static Value dct(TfCall c) {
-    if (c.integer("type", 2) != 2 || c.has("n") || c.integer("axis", -1) != -1) {
-      throw TfCall.unsupported("type", "only the whole cosine transform of type 2");
-    }
-    return c.has("norm") ? cosines(c, 1, 2) : cosines(c, 0, 0);
-  }
-
-  /**
-   * The cosine transform of type 2 as a product with its matrix.
-   *
-   * @param first the square of the first row's factor, divided by the length; 0 for the plain
-   *     factor 2
-   * @param others the same of the other rows
-   */
-  private static Value cosines(TfCall c, double first, double others) {
-    Value x = c.floatX();
-    int n = x.rank() == 0 ? Shape.UNKNOWN : x.dim(-1);
-    if (n == Shape.UNKNOWN) {
-      return x;
-    }
-    double[] m = new double[Shape.multiply(n, n)];
-    for (int k = 0; k < n; k++) {
-      double square = k == 0 ? first : others;
-      double factor = square == 0 ? 2 : Math.sqrt(square / n);
-      for (int t = 0; t < n; t++) {
-        m[t * n + k] = factor * Math.cos(Math.PI * k * (2 * t + 1) / (2.0 * n));
-      }
-    }
-    return c.g().matmul(x, c.g().constant(Tensor.ofNumbers(x.dtype(), Shape.of(n, n), m)));
   }
 }
