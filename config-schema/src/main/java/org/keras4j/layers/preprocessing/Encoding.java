@@ -98,7 +98,11 @@ enum Encoding {
   private static UnsupportedModelException refused(String mode, Value ids) {
     return new UnsupportedModelException(
         ErrorCode.UNSUPPORTED_ARGUMENT,
-        "output_mode " + mode + " of an input of shape " + ids.shape() + " is not supported",
+        "output_mode "
+            + mode
+            + " of an input of shape "
+            + ids.shape()
+            + ": Keras 2 takes at most two axes there",
         null,
         null);
   }

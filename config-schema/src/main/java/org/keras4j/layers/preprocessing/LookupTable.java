@@ -160,8 +160,9 @@ record LookupTable(
           ErrorCode.UNSUPPORTED_ARGUMENT,
           "the file holds no vocabulary of the layer",
           null,
-          "HDF5 and JSON files lack the vocabulary that adapt() found: save the model as .keras, or"
-              + " give the layer the list get_vocabulary() as its vocabulary");
+          "HDF5 and JSON files lack the vocabulary that adapt() found, and Keras itself cannot"
+              + " predict with them: save the model as .keras, or give the layer the list"
+              + " get_vocabulary() as its vocabulary");
     }
     return vocabulary;
   }

@@ -31,7 +31,8 @@ final class VocabularyReader {
           ErrorCode.EXTERNAL_PATH,
           n.path() + ": refused: the vocabulary is in another file, which is never opened",
           n.source(),
-          "give Keras the vocabulary as a list, and save the model again");
+          "give the layer the list get_vocabulary() in place of the path, and save the model"
+              + " again");
     }
     if (n.isNull()) {
       Optional<byte[]> file = c.resolver().asset(FILE);
