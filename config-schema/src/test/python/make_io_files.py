@@ -125,6 +125,53 @@ def other_versions():
     path.write_bytes(b"#!user block\n" + path.read_bytes()[13:])
 
 
+def recent():
+    """What HDF5 writes with libver="latest": heaps of links and attributes, all indexes of chunks."""
+    rng = np.random.default_rng(5)
+
+    def some(shape, dtype="f4"):
+        return (rng.normal(size=shape) * 50).astype(dtype)
+
+    f = Recorder("recent.h5", libver="latest")
+    for i in range(60):
+        f.put(f"/links/layer_{i}", np.int8(i))
+    g = f.file.create_group("attributes")
+    for i in range(60):
+        g.attrs[f"a{i}"] = np.int16(i)
+    g.attrs["large"] = np.array([b"x" * 50] * 90)
+    g.attrs["text"] = "t" * 300
+    ordered = f.file.create_group("ordered", track_order=True)
+    for i in range(20):
+        ordered.create_group(f"g{i * 7 % 20}")
+    f.file["named"] = np.dtype(">f4")
+    f.put("/typed", some(4), dtype=f.file["named"])
+    f.file["typed"].attrs.create("numbers", [1.5, -2.5], dtype=f.file["named"])
+    packed = {"compression": "gzip", "shuffle": True}
+    f.put("/chunks/single", some((5, 7)), chunks=(5, 7))
+    f.put("/chunks/single_gzip", some((5, 7)), chunks=(5, 7), compression="gzip")
+    f.put("/chunks/fixed", some((5, 7)), chunks=(2, 3))
+    f.put("/chunks/fixed_gzip", some((5, 7)), chunks=(2, 3), **packed)
+    f.put("/chunks/fixed_within", some((5, 7)), chunks=(2, 3), maxshape=(11, 13))
+    f.put("/chunks/fixed_pages", some(1030, "i1"), chunks=(1,))
+    f.put("/chunks/growing", some((5, 7)), chunks=(2, 3), maxshape=(None, 7))
+    f.put("/chunks/growing_last", some((5, 70)), chunks=(2, 3), maxshape=(9, None))
+    f.put("/chunks/growing_gzip", some((3, 40, 5)), chunks=(2, 3, 2), maxshape=(4, None, 11), **packed)
+    f.put("/chunks/growing_blocks", some(300, "i1"), chunks=(1,), maxshape=(None,))
+    f.put("/chunks/tree", some((40, 15)), chunks=(2, 3), maxshape=(None, None))
+    f.put("/chunks/tree_gzip", some((5, 7)), chunks=(2, 3), maxshape=(None, None), **packed)
+    f.put("/chunks/none", np.zeros((0, 4), "f4"), chunks=(2, 3), maxshape=(None, 4))
+    for name, shape in (("implicit", None), ("implicit_within", (6, 20))):
+        data = some((5, 7))
+        early = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        early.set_chunk((2, 3))
+        early.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        space = h5py.h5s.create_simple(data.shape, shape or data.shape)
+        h5py.h5d.create(f.file["chunks"].id, name.encode(), h5py.h5t.py_create(data.dtype), space,
+                        early).write(h5py.h5s.ALL, h5py.h5s.ALL, data)
+        f.lines.append(f"/chunks/{name} float32 [5,7] {zlib.crc32(data.tobytes()):08x}")
+    f.close()
+
+
 def refused():
     with h5py.File(OUT / "refused.h5", "w") as f:
         f["plain/w"] = np.arange(3, dtype="f4")
@@ -147,16 +194,7 @@ def refused():
         f["types/float8"] = np.zeros((2,), "V2")
         f["types/float8"].attrs["dtype"] = "float8_x2"
         f["types/enum"] = np.zeros((2,), h5py.enum_dtype({"A": 0, "B": 3}, basetype="u1"))
-        f["named/type"] = np.dtype("f4")
-        f.create_dataset("named/w", (2,), f["named/type"])[:] = 1
         f.create_dataset("filters/scaleoffset", (9,), "i4", chunks=(9,), scaleoffset=0)[:] = 1
-    with h5py.File(OUT / "dense.h5", "w", libver="latest") as f:
-        for i in range(12):
-            f[f"links/{i}"] = np.float32(i)
-        g = f.create_group("attributes")
-        for i in range(12):
-            g.attrs[f"a{i}"] = i
-        f.create_dataset("chunks/w", (8,), "f4", chunks=(2,))[:] = 1
 
 
 def keras_models():
@@ -191,5 +229,6 @@ if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     features()
     other_versions()
+    recent()
     refused()
     keras_models()

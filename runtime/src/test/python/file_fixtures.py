@@ -17,6 +17,7 @@ from pathlib import Path
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
+import h5py
 import keras
 import numpy as np
 import tf_keras
@@ -50,6 +51,33 @@ def unzipped():
     layers = [{"name": i.name, "class_name": type(i).__name__, "params": i.count_params()} for i in model.layers]
     expect = {"keras_version": keras.__version__, "output_dtypes": ["float32"], "layers": layers}
     expect["total_params"] = model.count_params()
+    (target / "expect.json").write_text(json.dumps(expect) + "\n")
+
+
+def recent_hdf5():
+    """HDF5's newest form, with heaps of links and attributes, and weights in chunks."""
+    rng = np.random.default_rng(3)
+    x = y = tf_keras.Input((3,), name="x")
+    for i in range(12):
+        y = tf_keras.layers.Dense(3, activation="tanh", name="layer_%d" % i)(y)
+    model = tf_keras.Model(x, y, name="recent")
+    fill(model, rng)
+    target = GOLDEN / "keras2" / "recent_hdf5"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    with h5py.File(target / "model.h5", "w", libver="latest") as file:
+        for i in range(9):
+            file.attrs["note%d" % i] = i
+        tf_keras.models.save_model(model, file, include_optimizer=False)
+        for i, dims in enumerate(((2, 2), (3, 3), (1, 2))):
+            group = file["model_weights"]["layer_%d" % i]["layer_%d" % i]
+            kernel = group["kernel:0"][()]
+            del group["kernel:0"]
+            group.create_dataset("kernel:0", data=kernel, chunks=dims, maxshape=(None if i == 0 else 3, 3))
+    inputs = rng.normal(size=(2, 3)).astype("float32")
+    np.savez_compressed(target / "inputs.npz", input_0=inputs)
+    np.savez_compressed(target / "outputs.npz", output_0=model.predict(inputs, verbose=0))
+    expect = {"keras_version": tf_keras.__version__, "total_params": model.count_params()}
     (target / "expect.json").write_text(json.dumps(expect) + "\n")
 
 
@@ -105,6 +133,7 @@ def large_examples():
 
 def main():
     unzipped()
+    recent_hdf5()
     large_examples()
     long_names()
     return 0

@@ -3,7 +3,9 @@ package org.keras4j.io.hdf5;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
@@ -22,36 +24,64 @@ final class AttributeReader {
     this.heap = heap;
   }
 
-  /** The attributes in an object header, by name. */
+  /** The attributes of an object by name: those in its header, or those in its heap. */
   Map<String, ByteBuffer> find(ObjectHeader header, String path) {
     Map<String, ByteBuffer> found = new LinkedHashMap<>();
     for (ObjectHeader.Message m : header.messages()) {
-      if (m.type() != ObjectHeader.ATTRIBUTE) {
-        continue;
-      }
-      if (m.shared()) {
-        throw guard.unsupported(path, "shared attributes");
-      }
-      ByteBuffer b = m.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-      int version = b.get(0);
-      int nameSize = b.getShort(2) & 0xffff;
-      int nameAt = version == 3 ? 9 : 8;
-      if (version < 1 || version > 3) {
-        throw guard.malformed(path, "attribute version " + version);
-      }
-      int end = nameAt;
-      while (b.get(end) != 0) {
-        end++;
-      }
-      if (end - nameAt != nameSize - 1) {
-        throw guard.malformed(path, "an attribute name that does not have its stored length");
-      }
-      String name = guard.name(b.slice(nameAt, nameSize), path);
-      if (found.put(name, b) != null) {
-        throw guard.malformed(path, "two attributes with the name '" + name + "'");
+      if (m.type() == ObjectHeader.ATTRIBUTE) {
+        if (m.shared()) {
+          throw guard.unsupported(path, "shared attributes");
+        }
+        add(found, m.body().duplicate().order(ByteOrder.LITTLE_ENDIAN), path);
       }
     }
+    ByteBuffer info = header.find(ObjectHeader.ATTRIBUTE_INFO);
+    if (info != null) {
+      findDense(found, info, path);
+    }
     return found;
+  }
+
+  private void findDense(Map<String, ByteBuffer> found, ByteBuffer info, String path) {
+    info.get();
+    if ((info.get() & 1) != 0) {
+      info.getShort(); // largest creation index
+    }
+    long heapAddress = info.getLong();
+    long names = info.getLong();
+    if (heapAddress == Hdf5Guard.UNDEFINED || names == Hdf5Guard.UNDEFINED) {
+      return;
+    }
+    FractalHeap dense = new FractalHeap(guard, heapAddress, path);
+    List<ByteBuffer> records =
+        BTree2.records(guard, names, BTree2.ATTRIBUTE_NAMES, Hdf5Guard.MAX_MESSAGES, path);
+    records.sort(Comparator.comparingLong(r -> Integer.toUnsignedLong(r.getInt(9))));
+    for (ByteBuffer r : records) {
+      if ((r.get(8) & 2) != 0) {
+        throw guard.unsupported(path, "shared attributes");
+      }
+      add(found, dense.object(r.slice(0, 8)), path);
+    }
+  }
+
+  private void add(Map<String, ByteBuffer> found, ByteBuffer b, String path) {
+    int version = b.get(0);
+    int nameSize = b.getShort(2) & 0xffff;
+    int nameAt = version == 3 ? 9 : 8;
+    if (version < 1 || version > 3) {
+      throw guard.malformed(path, "attribute version " + version);
+    }
+    int end = nameAt;
+    while (b.get(end) != 0) {
+      end++;
+    }
+    if (end - nameAt != nameSize - 1) {
+      throw guard.malformed(path, "an attribute name that does not have its stored length");
+    }
+    String name = guard.name(b.slice(nameAt, nameSize), path);
+    if (found.put(name, b) != null) {
+      throw guard.malformed(path, "two attributes with the name '" + name + "'");
+    }
   }
 
   Attribute parse(ByteBuffer message, String path) {
@@ -61,12 +91,16 @@ final class AttributeReader {
     int nameSize = b.getShort() & 0xffff;
     int typeSize = b.getShort() & 0xffff;
     int spaceSize = b.getShort() & 0xffff;
-    if (version > 1 && (flags & 3) != 0) {
-      throw guard.unsupported(path, "an attribute with a committed datatype");
+    if (version > 1 && (flags & 2) != 0) {
+      throw guard.unsupported(path, "an attribute with a shared dataspace");
     }
     int pad = version == 1 ? 7 : 0;
     int at = (version == 3 ? 9 : 8) + (nameSize + pad & ~pad);
-    Datatype type = Datatype.parse(slice(b, at, typeSize), guard, path);
+    ByteBuffer stored = slice(b, at, typeSize);
+    if (version > 1 && (flags & 1) != 0) {
+      stored = ObjectHeader.committed(guard, ObjectHeader.DATATYPE, stored, path);
+    }
+    Datatype type = Datatype.parse(stored, guard, path);
     at += typeSize + pad & ~pad;
     Dataspace space = Dataspace.parse(slice(b, at, spaceSize), guard, path);
     at += spaceSize + pad & ~pad;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.keras4j.tensor.Shape;
 
-/** The chunks of one dataset, from a B-tree of version 1: complete, in range, each once. */
+/** The chunks of one dataset, from any of HDF5's indexes: in range, each once. */
 final class ChunkIndex {
   /**
    * One stored chunk.
@@ -24,27 +24,60 @@ final class ChunkIndex {
 
   private final Hdf5Guard guard;
   private final String path;
+  private final DataLayout.Chunked layout;
   private final int[] dims;
   private final int[] chunk;
   private final int[] counts;
+  private final long chunkBytes;
   private final Set<Long> visited = new HashSet<>();
   private final BitSet seen = new BitSet();
   private final List<Chunk> chunks = new ArrayList<>();
 
-  private ChunkIndex(Hdf5Guard guard, String path, int[] dims, int[] chunk) {
+  private ChunkIndex(
+      Hdf5Guard guard, String path, DataLayout.Chunked layout, int[] dims, long chunkBytes) {
     this.guard = guard;
     this.path = path;
+    this.layout = layout;
     this.dims = dims;
-    this.chunk = chunk;
+    this.chunk = layout.chunk();
     this.counts = new int[dims.length];
+    this.chunkBytes = chunkBytes;
   }
 
-  /** All chunks that the shape needs, fewer when some were never written. */
-  static List<Chunk> read(Hdf5Guard guard, DataLayout.Chunked layout, Shape shape, String path) {
-    ChunkIndex index = new ChunkIndex(guard, path, shape.dims(), layout.chunk());
+  /**
+   * All chunks that the shape needs, fewer when some were never written.
+   *
+   * @param chunkBytes of a chunk without filters
+   * @param filtered whether there are filters
+   */
+  static List<Chunk> read(
+      Hdf5Guard guard,
+      DataLayout.Chunked layout,
+      Dataspace space,
+      long chunkBytes,
+      boolean filtered,
+      String path) {
+    ChunkIndex index = new ChunkIndex(guard, path, layout, space.shape().dims(), chunkBytes);
     index.expected();
-    if (layout.tree() != Hdf5Guard.UNDEFINED) {
-      index.walk(layout.tree());
+    if (layout.address() == Hdf5Guard.UNDEFINED) {
+      return index.chunks;
+    }
+    switch (layout.index()) {
+      case TREE:
+        index.walk(layout.address());
+        break;
+      case TREE_2:
+        index.walk2(filtered);
+        break;
+      case SINGLE:
+        index.add(
+            new long[index.dims.length],
+            layout.address(),
+            layout.singleBytes() < 0 ? chunkBytes : layout.singleBytes(),
+            layout.singleMask());
+        break;
+      default:
+        index.array(space, filtered);
     }
     return index.chunks;
   }
@@ -95,27 +128,91 @@ final class ChunkIndex {
         if (level > 0) {
           pending.add(new Node(child, level));
         } else {
-          add(b, at, child);
+          addKey(b, at, child);
         }
       }
     }
   }
 
-  private void add(ByteBuffer b, int at, long address) {
-    int bytes = b.getInt(at);
-    int mask = b.getInt(at + 4);
+  private void addKey(ByteBuffer b, int at, long address) {
+    long[] offsets = new long[dims.length];
+    for (int i = 0; i < dims.length; i++) {
+      offsets[i] = b.getLong(at + 8 + 8 * i);
+    }
+    if (b.getLong(at + 8 + 8 * dims.length) != 0) {
+      throw guard.malformed(path, "a chunk that begins within an element");
+    }
+    add(offsets, address, Integer.toUnsignedLong(b.getInt(at)), b.getInt(at + 4));
+  }
+
+  private void walk2(boolean filtered) {
+    int type = filtered ? BTree2.FILTERED_CHUNKS : BTree2.CHUNKS;
+    for (ByteBuffer r : BTree2.records(guard, layout.address(), type, Hdf5Guard.MAX_CHUNKS, path)) {
+      int sizeBytes = filtered ? r.limit() - 8 - 4 - 8 * dims.length : 0;
+      if (sizeBytes < 0 || sizeBytes > 8 || filtered && sizeBytes == 0) {
+        throw guard.malformed(path, "chunk records of " + r.limit() + " bytes");
+      }
+      long address = r.getLong();
+      long bytes = filtered ? Hdf5Guard.unsigned(r, sizeBytes) : chunkBytes;
+      int mask = filtered ? r.getInt() : 0;
+      add(scaled(r), address, bytes, mask);
+    }
+  }
+
+  private long[] scaled(ByteBuffer r) {
+    long[] offsets = new long[dims.length];
+    for (int i = 0; i < dims.length; i++) {
+      offsets[i] = Math.multiplyExact(r.getLong(), (long) chunk[i]);
+    }
+    return offsets;
+  }
+
+  private void array(Dataspace space, boolean filtered) {
+    ChunkNumbers numbers =
+        new ChunkNumbers(
+            space, chunk, layout.index() == DataLayout.Index.EXTENSIBLE_ARRAY, guard, path);
+    if (layout.index() == DataLayout.Index.IMPLICIT) {
+      int[] at = new int[dims.length];
+      long total = needed(space.shape(), chunk);
+      for (long n = 0; n < total; n++) {
+        long number = numbers.of(at);
+        add(
+            numbers.origin(number),
+            Math.addExact(layout.address(), Math.multiplyExact(number, chunkBytes)),
+            chunkBytes,
+            0);
+        for (int axis = dims.length - 1; axis >= 0 && ++at[axis] == counts[axis]; axis--) {
+          at[axis] = 0;
+        }
+      }
+      return;
+    }
+    ChunkArrays.Sink sink =
+        (number, address, bytes, mask) ->
+            add(numbers.origin(number), address, bytes < 0 ? chunkBytes : bytes, mask);
+    ChunkArrays arrays = new ChunkArrays(guard, filtered, sink, path);
+    if (layout.index() == DataLayout.Index.FIXED_ARRAY) {
+      arrays.fixed(layout.address());
+    } else {
+      arrays.extensible(layout.address());
+    }
+  }
+
+  private void add(long[] offsets, long address, long bytes, int mask) {
     int[] origin = new int[dims.length];
     int number = 0;
+    boolean edge = false;
     for (int i = 0; i < dims.length; i++) {
-      long offset = b.getLong(at + 8 + 8 * i);
+      long offset = offsets[i];
       if (offset < 0 || offset >= dims[i] || offset % chunk[i] != 0) {
         throw guard.malformed(path, "a chunk at offset " + offset + " of dimension " + dims[i]);
       }
       origin[i] = (int) offset;
+      edge |= offset + chunk[i] > dims[i];
       number = number * counts[i] + (int) (offset / chunk[i]);
     }
-    if (bytes <= 0 || b.getLong(at + 8 + 8 * dims.length) != 0) {
-      throw guard.malformed(path, "a chunk of " + Integer.toUnsignedString(bytes) + " bytes");
+    if (bytes <= 0 || bytes > Integer.MAX_VALUE) {
+      throw guard.malformed(path, "a chunk of " + Long.toUnsignedString(bytes) + " bytes");
     }
     if (seen.get(number)) {
       throw guard.malformed(path, "a chunk is stored twice");
@@ -123,6 +220,7 @@ final class ChunkIndex {
     seen.set(number);
     guard.checkRange(address, bytes, "chunk", path);
     guard.claimData(address, bytes, path, number);
-    chunks.add(new Chunk(address, bytes, mask, origin));
+    int left = edge && layout.edgesPlain() ? -1 : mask;
+    chunks.add(new Chunk(address, (int) bytes, left, origin));
   }
 }

@@ -91,7 +91,8 @@ final class DataReader {
     }
   }
 
-  private long chunkBytes(DataLayout.Chunked layout) {
+  /** Bytes of a chunk without filters. */
+  long chunkBytes(DataLayout.Chunked layout) {
     long chunkBytes = type.size();
     for (int d : layout.chunk()) {
       chunkBytes *= d;

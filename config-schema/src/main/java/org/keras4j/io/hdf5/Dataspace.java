@@ -10,19 +10,22 @@ import org.keras4j.tensor.Shape;
  *
  * @param shape the dimensions; {@code (0,)} for a null dataspace, {@code ()} for a scalar
  * @param isNull whether there is no element and no shape (h5py's {@code Empty})
+ * @param maximum the sizes that the dimensions may grow to; empty where they may not grow
  */
-record Dataspace(Shape shape, boolean isNull) {
+record Dataspace(Shape shape, boolean isNull, long[] maximum) {
+  /** The largest size of a dimension that may grow without end. */
+  static final long UNLIMITED = -1;
 
   static Dataspace parse(ByteBuffer b, Hdf5Guard guard, String path) {
     int version = b.get();
     int rank = b.get() & 0xff;
-    b.get(); // flags: maximum sizes follow the sizes, which is of no interest to a reader
+    int flags = b.get();
     if (version == 1) {
       b.position(b.position() + 5);
     } else if (version == 2) {
       int type = b.get();
       if (type == 2) {
-        return new Dataspace(Shape.of(0), true);
+        return new Dataspace(Shape.of(0), true, new long[0]);
       }
       if (type != 0 && type != 1 || type == 0 && rank != 0) {
         throw guard.malformed(path, "dataspace type " + type + " of rank " + rank);
@@ -45,7 +48,19 @@ record Dataspace(Shape shape, boolean isNull) {
       }
       dims[i] = (int) dim;
     }
-    return new Dataspace(Shape.of(dims), false);
+    long[] maximum = new long[(flags & 1) != 0 ? rank : 0];
+    for (int i = 0; i < maximum.length; i++) {
+      maximum[i] = b.getLong();
+      if (maximum[i] != UNLIMITED && maximum[i] < dims[i]) {
+        throw guard.malformed(path, "dimension " + i + " is larger than it may become");
+      }
+    }
+    return new Dataspace(Shape.of(dims), false, maximum);
+  }
+
+  /** The size that a dimension may grow to, or {@link #UNLIMITED}. */
+  long largest(int axis) {
+    return maximum.length == 0 ? shape.dim(axis) : maximum[axis];
   }
 
   /** Number of elements. */

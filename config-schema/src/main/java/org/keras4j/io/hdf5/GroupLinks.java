@@ -1,9 +1,14 @@
 package org.keras4j.io.hdf5;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +16,8 @@ import java.util.Set;
 
 /**
  * The hard links of one group, from name to object header: symbol tables (B-tree version 1, local
- * heap, symbol nodes) and compact link messages. Soft and external links are refused.
+ * heap, symbol nodes), link messages in the header and in a heap. Soft and external links are
+ * refused.
  */
 final class GroupLinks {
   private record Node(long address, int level) {}
@@ -20,6 +26,7 @@ final class GroupLinks {
   private final String path;
   private final Set<Long> visited = new HashSet<>();
   private final Map<String, Long> links = new LinkedHashMap<>();
+  private final Map<String, Long> order = new HashMap<>();
 
   private GroupLinks(Hdf5Guard guard, String path) {
     this.guard = guard;
@@ -33,26 +40,45 @@ final class GroupLinks {
       group.readSymbolTable(table.getLong(), table.getLong());
       return group.links;
     }
-    ByteBuffer info = header.find(ObjectHeader.LINK_INFO);
-    if (info != null) {
-      group.refuseDense(info);
-    }
     for (ObjectHeader.Message m : header.messages()) {
       if (m.type() == ObjectHeader.LINK) {
         group.readLinkMessage(m.body().duplicate().order(ByteOrder.LITTLE_ENDIAN));
       }
     }
-    return group.links;
+    ByteBuffer info = header.find(ObjectHeader.LINK_INFO);
+    boolean ordered = info != null && (info.get(1) & 1) != 0;
+    if (info != null) {
+      group.readDense(info);
+    }
+    return group.sorted(ordered);
   }
 
-  private void refuseDense(ByteBuffer info) {
+  /** In the order of creation where the group keeps it, by name otherwise, as HDF5 lists them. */
+  private Map<String, Long> sorted(boolean ordered) {
+    Map<String, Long> all = new LinkedHashMap<>();
+    Comparator<String> byName =
+        (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
+    links.keySet().stream()
+        .sorted(
+            ordered ? Comparator.<String>comparingLong(order::get).thenComparing(byName) : byName)
+        .forEach(name -> all.put(name, links.get(name)));
+    return all;
+  }
+
+  private void readDense(ByteBuffer info) {
     info.get();
-    int flags = info.get();
-    if ((flags & 1) != 0) {
+    if ((info.get() & 1) != 0) {
       info.getLong(); // largest creation order
     }
-    if (info.getLong() != Hdf5Guard.UNDEFINED) {
-      throw guard.unsupported(path, "a group with dense link storage (libver='latest')");
+    long heapAddress = info.getLong();
+    long names = info.getLong();
+    if (heapAddress == Hdf5Guard.UNDEFINED || names == Hdf5Guard.UNDEFINED) {
+      return;
+    }
+    FractalHeap heap = new FractalHeap(guard, heapAddress, path);
+    for (ByteBuffer r :
+        BTree2.records(guard, names, BTree2.LINK_NAMES, Hdf5Guard.MAX_LINKS, path)) {
+      readLinkMessage(heap.object(r.slice(4, r.limit() - 4)));
     }
   }
 
@@ -63,9 +89,7 @@ final class GroupLinks {
       throw guard.malformed(path, "link message version " + version);
     }
     int type = (flags & 0x08) != 0 ? b.get() & 0xff : 0;
-    if ((flags & 0x04) != 0) {
-      b.getLong(); // creation order
-    }
+    long created = (flags & 0x04) != 0 ? b.getLong() : 0;
     if ((flags & 0x10) != 0) {
       b.get(); // character set: ASCII is UTF-8
     }
@@ -92,6 +116,7 @@ final class GroupLinks {
       throw refused(name, type == 1 ? "soft" : type == 64 ? "external" : "user-defined");
     }
     put(name, b.getLong());
+    order.put(name, created);
   }
 
   private void readSymbolTable(long treeAddress, long heapAddress) {

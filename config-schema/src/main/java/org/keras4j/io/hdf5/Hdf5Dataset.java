@@ -159,7 +159,8 @@ public final class Hdf5Dataset extends Hdf5Object {
           if (n > 0 && layout instanceof DataLayout.Chunked c) {
             DataReader reader = reader(n);
             if (chunks == null) {
-              chunks = ChunkIndex.read(guard, c, shape(), path());
+              long chunkBytes = reader.chunkBytes(c);
+              chunks = ChunkIndex.read(guard, c, space, chunkBytes, !filters.isEmpty(), path());
             }
             reader.checkChunks(c, filters, chunks);
           } else if (n > 0 && layout instanceof DataLayout.Contiguous c) {

@@ -80,6 +80,25 @@ final class Hdf5Guard {
     return b.flip();
   }
 
+  /** A structure whose last four bytes are its checksum; the limit is set before them. */
+  ByteBuffer readChecked(long address, long length, String what, String path) {
+    ByteBuffer b = read(address, length, what, path);
+    int end = b.limit() - 4;
+    if (end < 0 || b.getInt(end) != Checksums.lookup3(b.array(), 0, end)) {
+      throw malformed(path, "the checksum of the " + what + " is wrong");
+    }
+    return b.limit(end);
+  }
+
+  /** The next number of up to eight bytes, little-endian and without a sign. */
+  static long unsigned(ByteBuffer b, int bytes) {
+    long n = 0;
+    for (int i = 0; i < bytes; i++) {
+      n |= (b.get() & 0xffL) << 8 * i;
+    }
+    return n;
+  }
+
   /** Checks that a range lies in the file. */
   void checkRange(long address, long length, String what, String path) {
     if (address < 0 || length < 0 || address > end || length > end - address) {

@@ -1,7 +1,6 @@
 package org.keras4j.io.hdf5;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,14 +121,7 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
   }
 
   private @Nullable ByteBuffer message(String name) {
-    ByteBuffer found = attributes().get(name);
-    if (found == null) {
-      ByteBuffer info = header.find(ObjectHeader.ATTRIBUTE_INFO);
-      if (info != null) {
-        refuseDense(info);
-      }
-    }
-    return found;
+    return attributes().get(name);
   }
 
   private Map<String, ByteBuffer> attributes() {
@@ -137,17 +129,6 @@ public abstract sealed class Hdf5Object permits Hdf5Group, Hdf5Dataset {
       attributes = file.attributes().find(header, path);
     }
     return attributes;
-  }
-
-  private void refuseDense(ByteBuffer info) {
-    info.order(ByteOrder.LITTLE_ENDIAN);
-    info.get();
-    if ((info.get() & 1) != 0) {
-      info.getShort(); // largest creation index
-    }
-    if (info.getLong() != Hdf5Guard.UNDEFINED) {
-      throw file.guard().unsupported(path, "dense attribute storage (libver='latest')");
-    }
   }
 
   private String at(String name) {

@@ -67,17 +67,30 @@ final class ObjectHeader {
     return find(type) != null;
   }
 
-  /** The body of the only message of a type, or null. */
+  /** The body of the only message of a type, or null. A committed datatype is looked up. */
   @Nullable ByteBuffer find(int type) {
     for (Message m : messages) {
       if (m.type == type) {
-        if (m.shared) {
-          throw guard.unsupported(path, "shared header messages (committed datatypes)");
-        }
-        return m.body.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer body = m.body.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return m.shared ? committed(guard, type, body, path) : body;
       }
     }
     return null;
+  }
+
+  /** The message that another object's header keeps, in place of a reference to it. */
+  static ByteBuffer committed(Hdf5Guard guard, int type, ByteBuffer reference, String path) {
+    int version = reference.get();
+    int kind = reference.get();
+    if (type != DATATYPE || version != 2 && (version != 3 || kind != 2)) {
+      throw guard.unsupported(path, "shared header messages of version " + version);
+    }
+    for (Message m : read(guard, reference.getLong(), path).messages) {
+      if (m.type == type && !m.shared) {
+        return m.body.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      }
+    }
+    throw guard.malformed(path, "a committed datatype that is not there");
   }
 
   private void readVersion1(long address, ByteBuffer prefix) {
@@ -104,12 +117,13 @@ final class ObjectHeader {
     int sizeBytes = 1 << (flags & 3);
     int prefix = 6 + ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0) + sizeBytes;
     ByteBuffer head = guard.read(address, prefix, "object header", path);
-    long size = unsigned(head, prefix - sizeBytes, sizeBytes);
+    head.position(prefix - sizeBytes);
+    long size = Hdf5Guard.unsigned(head, sizeBytes);
     if (size < 0 || size > Integer.MAX_VALUE) {
       throw guard.malformed(path, "object header of " + Long.toUnsignedString(size) + " bytes");
     }
     boolean ordered = (flags & 0x04) != 0;
-    ByteBuffer whole = checked(address, prefix + size + 4);
+    ByteBuffer whole = guard.readChecked(address, prefix + size + 4, "object header", path);
     whole.position(prefix);
     readMessages2(whole, ordered);
     while (!pending.isEmpty()) {
@@ -117,20 +131,10 @@ final class ObjectHeader {
       if (block.length < 8) {
         throw guard.malformed(path, "object header continuation of " + block.length + " bytes");
       }
-      ByteBuffer b = checked(block.address, block.length);
+      ByteBuffer b = guard.readChecked(block.address, block.length, "object header", path);
       guard.expect(b, "OCHK", "object header continuation", path);
       readMessages2(b, ordered);
     }
-  }
-
-  /** A block whose last four bytes are its checksum; the limit is set before it. */
-  private ByteBuffer checked(long address, long length) {
-    ByteBuffer b = guard.read(address, length, "object header", path);
-    int end = b.limit() - 4;
-    if (b.getInt(end) != Checksums.lookup3(b.array(), 0, end)) {
-      throw guard.malformed(path, "the checksum of the object header is wrong");
-    }
-    return b.limit(end);
   }
 
   private void readMessages2(ByteBuffer b, boolean ordered) {
@@ -176,18 +180,5 @@ final class ObjectHeader {
       throw guard.limit(path, "more than " + Hdf5Guard.MAX_MESSAGES + " header messages");
     }
     messages.add(new Message(type, (flags & SHARED_FLAG) != 0, body));
-  }
-
-  private static long unsigned(ByteBuffer b, int at, int size) {
-    switch (size) {
-      case 1:
-        return b.get(at) & 0xff;
-      case 2:
-        return b.getShort(at) & 0xffff;
-      case 4:
-        return Integer.toUnsignedLong(b.getInt(at));
-      default:
-        return b.getLong(at);
-    }
   }
 }

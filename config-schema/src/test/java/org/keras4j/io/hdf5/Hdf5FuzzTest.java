@@ -33,8 +33,17 @@ class Hdf5FuzzTest {
     }
   }
 
+  @Test
+  void truncationOfHeapsAndIndexesIsNoticed() {
+    byte[] whole = IoFiles.bytes("recent.h5");
+    for (int n = 0; n < whole.length; n += 97) {
+      assertThat(Hostile.walk(Arrays.copyOf(whole, n)).errors).as("first %d bytes", n).hasSize(1);
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"keras2.h5", "keras3.weights.h5", "features.h5", "latest.h5", "dense.h5"})
+  @ValueSource(
+      strings = {"keras2.h5", "keras3.weights.h5", "features.h5", "latest.h5", "recent.h5"})
   void mutantsGiveTypedErrorsOnly(String name) {
     byte[] whole = IoFiles.bytes(name);
     int mutants = (int) (3_000_000_000L / (whole.length * 100L + 400_000));

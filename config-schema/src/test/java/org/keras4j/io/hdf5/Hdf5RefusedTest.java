@@ -34,10 +34,7 @@ class Hdf5RefusedTest {
     "refused.h5, types/complex, UNSUPPORTED_HDF5, compound",
     "refused.h5, types/float8, UNSUPPORTED_HDF5, float8_x2",
     "refused.h5, types/enum, UNSUPPORTED_HDF5, enumeration",
-    "refused.h5, named/w, UNSUPPORTED_HDF5, committed",
     "refused.h5, filters/scaleoffset, UNSUPPORTED_HDF5, filter 6",
-    "dense.h5, links/1, UNSUPPORTED_HDF5, dense link storage",
-    "dense.h5, chunks/w, UNSUPPORTED_HDF5, libver",
   })
   void refuses(String file, String path, ErrorCode code, String text) {
     Hdf5Group root = root(file);
@@ -69,14 +66,6 @@ class Hdf5RefusedTest {
     assertThatExceptionOfType(KerasException.class)
         .isThrownBy(() -> root("refused.h5").group("cycle/self/cycle/self"))
         .withMessageContaining("second name of /");
-  }
-
-  @Test
-  void refusesDenseAttributes() {
-    Hdf5Group g = root("dense.h5").group("attributes").orElseThrow();
-    assertThatExceptionOfType(KerasException.class)
-        .isThrownBy(() -> g.attribute("a3"))
-        .withMessageContaining("dense attribute storage");
   }
 
   @Test

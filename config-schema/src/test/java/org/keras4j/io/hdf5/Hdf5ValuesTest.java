@@ -28,7 +28,7 @@ class Hdf5ValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"features.h5", "latest.h5", "userblock.h5"})
+  @ValueSource(strings = {"features.h5", "latest.h5", "recent.h5", "userblock.h5"})
   void givesTheValuesThatNumPyHad(String name) {
     Hdf5Group root = open(name).root();
     List<String> seen = new ArrayList<>();
@@ -48,6 +48,36 @@ class Hdf5ValuesTest {
     }
     assertThat(seen).isEqualTo(expected);
     assertThat(expected).isNotEmpty();
+  }
+
+  @Test
+  void readsAttributesFromHeaps() {
+    Hdf5Group g = open("recent.h5").root().group("attributes").orElseThrow();
+    assertThat(g.attributeNames()).hasSize(62);
+    for (int i = 0; i < 60; i++) {
+      assertThat(g.attribute("a" + i).orElseThrow())
+          .isEqualTo(Tensor.ofNumbers(DType.INT16, Shape.of(), new double[] {i}));
+    }
+    assertThat(g.stringsAttribute("large").orElseThrow()).hasSize(90).containsOnly("x".repeat(50));
+    assertThat(g.stringAttribute("text")).contains("t".repeat(300));
+    assertThat(g.hasAttribute("a60")).isFalse();
+  }
+
+  @Test
+  void readsAttributesOfACommittedType() {
+    Hdf5Dataset d = open("recent.h5").root().dataset("typed").orElseThrow();
+    assertThat(d.attribute("numbers").orElseThrow().toFloatArray()).containsExactly(1.5f, -2.5f);
+  }
+
+  @Test
+  void listsMembersAsHdf5Does() {
+    Hdf5Group root = open("recent.h5").root();
+    assertThat(root.group("ordered").orElseThrow().childNames())
+        .startsWith("g0", "g7", "g14", "g1")
+        .hasSize(20);
+    assertThat(root.group("links").orElseThrow().childNames())
+        .startsWith("layer_0", "layer_1", "layer_10", "layer_11")
+        .hasSize(60);
   }
 
   @Test
