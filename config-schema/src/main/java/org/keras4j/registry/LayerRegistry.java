@@ -181,6 +181,11 @@ public final class LayerRegistry {
     return type == null && namespace.equals(LayerType.OPS) ? Ops.BY_NAME.get(className) : type;
   }
 
+  /** True for a layer of keras4j itself, as opposed to one that was registered. */
+  static boolean isBuiltIn(LayerType type) {
+    return builtIns().find(type.namespace(), type.className()) == type;
+  }
+
   /**
    * Why a class of Keras is not supported and will not be, or null. A type that was registered
    * under its name takes precedence.

@@ -236,7 +236,7 @@ public final class RegistryResolver implements LayerResolver {
             && !o.module().startsWith("tf_keras.")
             && !o.module().startsWith("tensorflow.")
             && !o.module().equals("builtins");
-    if (type != null && !foreignModule) {
+    if (type != null && (!foreignModule || !LayerRegistry.isBuiltIn(type))) {
       return type;
     }
     String where = o.node().path() + (o.name() == null ? "" : " \"" + Texts.shown(o.name()) + "\"");

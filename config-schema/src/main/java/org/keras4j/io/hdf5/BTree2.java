@@ -37,13 +37,14 @@ final class BTree2 {
     this.type = type;
     this.nodeSize = nodeSize;
     this.recordSize = recordSize;
-    long perLeaf = (nodeSize - FRAME) / recordSize;
+    long room = nodeSize - (long) FRAME;
+    long perLeaf = room / recordSize;
     this.countBytes = bytesFor(perLeaf);
     this.totalBytes = new int[depth + 1];
     long below = perLeaf;
     for (int i = 1; i <= depth; i++) {
       int pointer = 8 + countBytes + totalBytes[i - 1];
-      long own = Math.max(0, (nodeSize - FRAME - pointer) / (recordSize + pointer));
+      long own = Math.max(0, (room - pointer) / ((long) recordSize + pointer));
       long high = Math.multiplyHigh(own + 1, below);
       long all = (own + 1) * below + own;
       below = high != 0 || all < 0 ? Long.MAX_VALUE : all;
