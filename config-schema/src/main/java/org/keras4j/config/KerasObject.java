@@ -59,6 +59,16 @@ public record KerasObject(
         : written;
   }
 
+  /** True when a module is given that is none of Keras's. */
+  public boolean isOfForeignModule() {
+    return module != null
+        && !module.equals("keras")
+        && !module.startsWith("keras.")
+        && !module.startsWith("tf_keras.")
+        && !module.startsWith("tensorflow.")
+        && !module.equals("builtins");
+  }
+
   /** The layer's name: of the config, or beside it in Keras 1 and 2 graphs; null when unnamed. */
   public @Nullable String name() {
     if (config.get("name").isString()) {

@@ -229,13 +229,7 @@ public final class RegistryResolver implements LayerResolver {
     }
     String namespace = LayerRegistry.namespace(o);
     LayerType type = registry.find(namespace, o.className());
-    boolean foreignModule =
-        o.module() != null
-            && !o.module().equals("keras")
-            && !o.module().startsWith("keras.")
-            && !o.module().startsWith("tf_keras.")
-            && !o.module().startsWith("tensorflow.")
-            && !o.module().equals("builtins");
+    boolean foreignModule = o.isOfForeignModule();
     if (type != null && (!foreignModule || !LayerRegistry.isBuiltIn(type))) {
       return type;
     }

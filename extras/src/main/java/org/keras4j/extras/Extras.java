@@ -18,6 +18,9 @@ public final class Extras implements LayerProvider {
     all.add(LayerType.of("FixedDropout", c -> new PassThrough(c.base(), true)));
     all.addAll(Published.TYPES);
     all.addAll(SequenceAttention.TYPES);
+    all.addAll(HeadAttention.TYPES);
+    all.addAll(Bert.TYPES);
+    all.addAll(Positions.TYPES);
     all.add(FeedForward.TYPE);
     // TensorFlow Addons
     all.addAll(AddonsNormalization.TYPES);
@@ -32,6 +35,15 @@ public final class Extras implements LayerProvider {
     all.add(AddonsActivations.GELU);
     all.add(AddonsActivations.SNAKE);
     all.add(Sparsemax.TYPE);
+    all.addAll(AddonsCells.TYPES);
+    all.addAll(AddonsEmbeddingBag.TYPES);
+    all.add(AddonsCrf.TYPE);
+    all.add(Tcn.TYPE);
+    all.addAll(Retina.TYPES);
+    all.addAll(Ssd.TYPES);
+    all.add(ManyToOneAttention.TYPE);
+    all.addAll(VisionTransformer.TYPES);
+    all.add(Tcn.TYPE.alias("Custom>TCN"));
     // KerasHub, and KerasNLP before it
     for (String p : List.of("keras_hub>", "keras_nlp>")) {
       all.add(PositionEmbedding.TYPE.alias(p + "PositionEmbedding"));

@@ -121,6 +121,11 @@ record SequenceAttention(
     boolean test(int query, int key);
   }
 
+  /** Of shape (1, queries, keys): 10000 where a key comes after its query. */
+  static Value future(OpGraph g, int queries, int keys, DType dtype) {
+    return hidden(g, queries, keys, dtype, (q, k) -> k <= q);
+  }
+
   /** Of shape (1, queries, keys): 10000 where a query does not see a key. */
   private static Value hidden(OpGraph g, int queries, int keys, DType dtype, Pair sees) {
     Shape shape = Shape.of(1, queries, keys);
@@ -174,8 +179,7 @@ record SequenceAttention(
         scores = g.divide(scores, g.scalar(dtype, Math.sqrt(query.dim(-1))));
       }
       if (history) {
-        Value future = hidden(g, query.dim(1), key.dim(1), dtype, (q, k) -> k <= q);
-        scores = g.subtract(scores, future);
+        scores = g.subtract(scores, future(g, query.dim(1), key.dim(1), dtype));
       }
       if (given.mask() != null) {
         Value none = g.subtract(g.scalar(dtype, 1), g.cast(given.mask(), dtype));

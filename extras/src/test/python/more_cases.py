@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Makes more golden cases of the extras, with the libraries that the layers come from.
+
+    more_cases.py LIBRARY DIR [NAME]
+
+LIBRARY is one of the functions below, which say what has to be installed. With a name only the cases whose names
+contain it are made.
+"""
+
+import sys
+import zlib
+
+import numpy as np
+
+from extras_cases import ONLY, save
+
+BOTH = ["model.h5", "model.keras"]
+
+
+def case(keras, build, prefix="", forms=("model.h5",)):
+    """Makes the case of a function (rng) → (inputs, outputs, arrays) that is called after it."""
+    name = prefix + build.__name__
+    if ONLY not in name:
+        return
+    keras.backend.clear_session()
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    ins, outs, arrays = build(rng)
+    save(sys.argv[2], name, keras, keras.Model(ins, outs), arrays, list(forms), rng)
+
+
+def some(rng, *shapes):
+    return [rng.standard_normal((2, *shape)).astype("float32") for shape in shapes]
+
+
+def addons():
+    """TensorFlow Addons 0.23, TensorFlow 2.15."""
+    import tensorflow as tf
+    import tensorflow_addons as tfa
+
+    keras = tf.keras
+
+    def cells(rng):
+        x = keras.Input((4, 3))
+        y = keras.layers.Masking()(x)
+        r = keras.layers.RNN
+        n = tfa.rnn
+        outs = [
+            *r(n.LayerNormLSTMCell(2, norm_epsilon=1e-2), return_state=True)(x),
+            r(n.LayerNormLSTMCell(3, use_bias=False, activation="relu"), return_sequences=True)(y),
+            r(n.LayerNormSimpleRNNCell(3, layernorm_epsilon=1e-2), return_sequences=True)(x),
+            r(n.LayerNormSimpleRNNCell(2, use_bias=False, activation="sigmoid"), go_backwards=True)(x),
+            *r(n.NASCell(2), return_state=True)(x),
+            r(n.NASCell(3, projection=2, use_bias=True), return_sequences=True)(y),
+            r(n.PeepholeLSTMCell(2))(x),
+            r(n.ESNCell(3, leaky=0.7))(x),
+        ]
+        a = some(rng, (4, 3))
+        a[0][1, 2:] = 0
+        return x, outs, a
+
+    def echo(rng):
+        x = keras.Input((4, 3))
+        e = tfa.layers.ESN
+        outs = [e(3, leaky=0.6, return_sequences=True)(x), e(2, use_bias=False, activation="relu", go_backwards=True)(x)]
+        return x, outs, some(rng, (4, 3))
+
+    def crf(rng):
+        x = keras.Input((5, 3))
+        y = keras.layers.Masking()(x)
+        outs = [
+            *tfa.layers.CRF(4)(x),
+            *tfa.layers.CRF(3, use_kernel=False)(y),
+            tfa.layers.CRF(2, use_boundary=False)(y)[0],
+        ]
+        a = [rng.standard_normal((4, 5, 3)).astype("float32")]
+        a[0][1, 3:] = 0
+        a[0][2, 1:] = 0
+        return x, outs, a
+
+    def bags(rng):
+        x = keras.Input((4,), dtype="int32")
+        w = keras.Input((4,))
+        z = keras.Input((4, 3))
+        b, p = tfa.layers.EmbeddingBag, tfa.layers.PoincareNormalize
+        outs = [b(7, 2)(x), b(7, 5, combiner="mean")(x), b(7, 2)(x, w), p()(z), p(axis=[1, 2], epsilon=0.1)(z)]
+        a = some(rng, (4,), (4, 3))
+        return [x, w, z], outs, [rng.integers(0, 7, (2, 4)).astype("int32"), a[0], a[1] * 0.4]
+
+    for build, forms in ((cells, BOTH), (echo, BOTH), (crf, ["model.h5"]), (bags, BOTH)):
+        case(keras, build, "addons_", forms)
+
+
+def sequences_more():
+    """keras-tcn 3.5, attention 5.0, keras-bert 0.89 and its parts, keras-multi-head 0.29, TensorFlow 2.15."""
+    from tensorflow import keras
+
+    import keras_bert
+    from attention import Attention
+    from keras_embed_sim import EmbeddingRet, EmbeddingSim
+    from keras_multi_head import MultiHeadAttention
+    from keras_pos_embd import PositionEmbedding, TrigPosEmbedding
+    from keras_self_attention import SeqWeightedAttention
+    from tcn import TCN
+
+    L = keras.layers
+
+    def networks(rng):
+        x = keras.Input((7, 3))
+        outs = [
+            TCN(3, 2, dilations=(1, 2))(x),
+            TCN(2, 3, nb_stacks=2, dilations=[1, 3], return_sequences=True, activation="tanh")(x),
+            TCN(4, 2, dilations=(1, 2), padding="same", use_skip_connections=False, use_layer_norm=True)(x),
+            TCN([2, 5], 2, dilations=[2, 1], use_skip_connections=False, go_backwards=True, use_batch_norm=True)(x),
+        ]
+        return x, outs, some(rng, (7, 3))
+
+    def attentions(rng):
+        x = keras.Input((5, 4))
+        outs = [Attention(3)(x), Attention(units=2, score="bahdanau")(x), L.Attention()([x, x])]
+        return x, outs, some(rng, (5, 4))
+
+    def heads(rng):
+        ids = keras.Input((5,), dtype="int32")
+        x = L.Embedding(7, 4, mask_zero=True)(ids)
+        q = keras.Input((3, 2))
+        v = keras.Input((5, 6))
+        outs = [
+            MultiHeadAttention(2)(x),
+            MultiHeadAttention(1, activation=None, use_bias=False, history_only=True)(x),
+            MultiHeadAttention(3, activation="tanh")([q, v, v]),
+            SeqWeightedAttention()(x),
+            *SeqWeightedAttention(use_bias=False, return_attention=True)(v),
+            L.MultiHeadAttention(2, 3)(q, v),
+        ]
+        tokens = rng.integers(1, 7, (2, 5)).astype("int32")
+        tokens[1, 3:] = 0
+        return [ids, q, v], outs, [tokens, *some(rng, (3, 2), (5, 6))]
+
+    def embeddings(rng):
+        ids = keras.Input((5,), dtype="int32")
+        task = keras.Input((1,), dtype="int32")
+        z = keras.Input((5, 4))
+        far = keras.Input((4,))
+        x, table = EmbeddingRet(7, 4, mask_zero=True)(ids)
+        b = keras_bert.layers
+        y = PositionEmbedding(6, 4, mode="add")(x)
+        outs = [
+            EmbeddingSim()([y, table]),
+            EmbeddingSim(use_bias=False)([z, table]),
+            PositionEmbedding(8, 3, mode="concat")(z),
+            PositionEmbedding(3, 2, mode="expand")(far),
+            TrigPosEmbedding()(y),
+            TrigPosEmbedding(mode="concat", output_dim=6)(z),
+            TrigPosEmbedding(mode="expand", output_dim=4)(far),
+            b.MaskedGlobalMaxPool1D()(x),
+            b.MaskedConv1D(filters=3, kernel_size=3)(x),
+            b.TaskEmbedding(3, 4, mask_zero=True)([y, task]),
+            b.TaskEmbedding(3, 4)([z, task]),
+            b.Extract(index=0)(x),
+            b.Extract(index=-2)(z),
+            L.GlobalAveragePooling1D()(b.MaskedConv1D(filters=2, kernel_size=3, padding="same")(x)),
+        ]
+        tokens = rng.integers(1, 7, (2, 5)).astype("int32")
+        tokens[1, 3:] = 0
+        arrays = [tokens, np.array([[0], [2]], "int32"), *some(rng, (5, 4))]
+        return [ids, task, z, far], outs, arrays + [np.array([[-7, -2, 0, 1], [3, 9, 2, -1]], "float32")]
+
+    def bert(rng):
+        model = keras_bert.get_model(
+            token_num=9, pos_num=6, seq_len=6, embed_dim=4, transformer_num=1, head_num=2, feed_forward_dim=3,
+            feed_forward_activation="relu", attention_activation=None)
+        ids = rng.integers(1, 9, (2, 6)).astype("float32")
+        ids[1, 4:] = 0
+        segments = np.array([[0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 0, 0]], "float32")
+        asked = np.array([[0, 1, 0, 0, 1, 0], [1, 0, 0, 1, 0, 1]], "float32")
+        return model.inputs, model.outputs, [ids, segments, asked]
+
+    for build in (networks, attentions, heads, embeddings, bert):
+        case(keras, build, "sequences_", ["model.h5"] + (["model.keras"] if build in (attentions, heads) else []))
+
+
+def vision():
+    """vit-keras 0.2 and keras-tcn 3.5, with Keras 3.15."""
+    import keras
+    from tcn import TCN
+    from vit_keras import layers as v
+
+    def transformer(rng):
+        x = keras.Input((5, 4))
+        y = v.AddPositionEmbs()(v.ClassToken()(x))
+        z, scores = v.TransformerBlock(num_heads=2, mlp_dim=3, dropout=0.1)(y)
+        return x, [z, scores, *v.MultiHeadSelfAttention(num_heads=4)(x)], some(rng, (5, 4))
+
+    def networks(rng):
+        x = keras.Input((7, 3))
+        outs = [
+            TCN(3, 2, dilations=(1, 2), use_batch_norm=True)(x),
+            TCN(4, 2, dilations=(1, 2), padding="same", use_layer_norm=True)(x),
+        ]
+        return x, outs, some(rng, (7, 3))
+
+    case(keras, transformer, "vit_", BOTH)
+    case(keras, networks, "keras3_", BOTH)
+
+
+def retina():
+    """keras-retinanet 1.0, TensorFlow 2.15."""
+    from tensorflow import keras
+
+    sys.modules.setdefault("keras_resnet", type(sys)("keras_resnet"))
+    from keras_retinanet.layers import Anchors, ClipBoxes, FilterDetections, RegressBoxes, UpsampleLike
+
+    def boxes(rng):
+        image = keras.Input((17, 23, 3))
+        f = keras.Input((3, 4, 2))
+        g = keras.Input((5, 9, 1))
+        r = keras.Input((108, 4))
+        scores = keras.Input((108, 3))
+        a = Anchors(size=8, stride=6)(f)
+        b = Anchors(size=5, stride=3, ratios=[0.7, 2.0], scales=[1.0])(g)
+        moved = ClipBoxes()([image, RegressBoxes()([a, r])])
+        outs = [
+            a,
+            b,
+            UpsampleLike()([f, g]),
+            moved,
+            RegressBoxes(mean=[0.1, 0.2, 0.3, 0.4], std=[0.5, 0.4, 0.3, 0.2])([a, r]),
+            *FilterDetections(max_detections=20, score_threshold=0.4)([moved, scores]),
+            *FilterDetections(max_detections=9, class_specific_filter=False, nms_threshold=0.3)([moved, scores, r]),
+            *FilterDetections(max_detections=130, nms=False, score_threshold=0.6)([moved, scores]),
+        ]
+        arrays = some(rng, (17, 23, 3), (3, 4, 2), (5, 9, 1), (108, 4))
+        return [image, f, g, r, scores], outs, arrays + [rng.random((2, 108, 3)).astype("float32")]
+
+    case(keras, boxes, "retina_")
+
+
+if __name__ == "__main__":
+    {f.__name__: f for f in (addons, sequences_more, vision, retina)}[sys.argv[1]]()
