@@ -36,8 +36,8 @@ def compress(file):
 ONLY = sys.argv[3] if len(sys.argv) > 3 else ""
 
 
-def save(root, name, keras, model, inputs, forms, rng):
-    """Randomises all weights of a model, saves it and what it predicts."""
+def save(root, name, keras, model, inputs, forms, rng, load=None):
+    """Randomises all weights of a model, saves it and what it predicts, or what it predicts once it is loaded."""
     weights = []
     for w in model.get_weights():
         if w.dtype == bool:
@@ -47,12 +47,13 @@ def save(root, name, keras, model, inputs, forms, rng):
     model.set_weights(weights)
     target = Path(root) / name
     target.mkdir(parents=True, exist_ok=True)
-    outputs = model.predict(inputs, verbose=0)
-    outputs = outputs if isinstance(outputs, list) else [outputs]
     for form in forms:
-        model.save(target / form)
+        model.save(str(target / form))
         if form.endswith(".keras"):
             compress(target / form)
+    predicting = load(str(target / forms[0])) if load else model
+    outputs = predicting.predict(inputs, verbose=0)
+    outputs = outputs if isinstance(outputs, list) else [outputs]
     np.savez_compressed(target / "inputs.npz", **{f"input_{i}": x for i, x in enumerate(inputs)})
     np.savez_compressed(target / "outputs.npz", **{f"output_{i}": y for i, y in enumerate(outputs)})
     version = getattr(keras, "__version__", None) or json.loads(model.to_json())["keras_version"]

@@ -17,7 +17,7 @@ from extras_cases import ONLY, save
 BOTH = ["model.h5", "model.keras"]
 
 
-def case(keras, build, prefix="", forms=("model.h5",)):
+def case(keras, build, prefix="", forms=("model.h5",), load=None):
     """Makes the case of a function (rng) → (inputs, outputs, arrays) that is called after it."""
     name = prefix + build.__name__
     if ONLY not in name:
@@ -25,7 +25,7 @@ def case(keras, build, prefix="", forms=("model.h5",)):
     keras.backend.clear_session()
     rng = np.random.default_rng(zlib.crc32(name.encode()))
     ins, outs, arrays = build(rng)
-    save(sys.argv[2], name, keras, keras.Model(ins, outs), arrays, list(forms), rng)
+    save(sys.argv[2], name, keras, keras.models.Model(ins, outs), arrays, list(forms), rng, load)
 
 
 def some(rng, *shapes):
@@ -235,5 +235,87 @@ def retina():
     case(keras, boxes, "retina_")
 
 
+def ssd():
+    """Keras 2.2.4 and TensorFlow 1.15, with checkouts of ssd_keras and keras-contrib in PYTHONPATH."""
+    import keras
+    from keras_contrib.layers import (
+        CRF, PELU, Capsule, CosineDense, InstanceNormalization, SReLU, SineReLU, SubPixelUpscaling, Swish)
+    from keras_layers.keras_layer_AnchorBoxes import AnchorBoxes
+    from keras_layers.keras_layer_DecodeDetections import DecodeDetections
+    from keras_layers.keras_layer_DecodeDetectionsFast import DecodeDetectionsFast
+    from keras_layers.keras_layer_L2Normalization import L2Normalization
+
+    L = keras.layers
+    own = [AnchorBoxes, DecodeDetections, DecodeDetectionsFast, L2Normalization]
+
+    def load(file):
+        return keras.models.load_model(file, custom_objects={c.__name__: c for c in own})
+
+    def boxes(rng):
+        x = L.Input((3, 5, 2))
+        y = L.Input((40, 16))
+        outs = [
+            AnchorBoxes(30, 50, 0.2, 0.4)(x),
+            AnchorBoxes(30, 50, 0.3, 0.5, aspect_ratios=[1, 3], two_boxes_for_ar1=False, clip_boxes=True,
+                variances=[0.1, 0.2, 0.3, 0.4], coords="minmax", normalize_coords=True)(x),
+            AnchorBoxes(60, 40, 0.5, 0.9, aspect_ratios=[2.0, 1.0, 0.5], this_steps=9, this_offsets=[0.4, 0.6],
+                coords="corners", clip_boxes=True)(x),
+            DecodeDetections(top_k=30, nms_max_output_size=12, confidence_thresh=0.5, img_height=30, img_width=50)(y),
+            DecodeDetections(top_k=7, confidence_thresh=0.3, iou_threshold=0.2, normalize_coords=False, img_height=3, img_width=5)(y),
+            DecodeDetectionsFast(top_k=25, confidence_thresh=0.6, img_height=30, img_width=50)(y),
+            DecodeDetectionsFast(top_k=4, confidence_thresh=2.0, normalize_coords=False, img_height=3, img_width=5)(y),
+            L2Normalization(gamma_init=20)(x),
+        ]
+        p = np.concatenate([
+            rng.random((2, 40, 4)), rng.normal(size=(2, 40, 4)), rng.random((2, 40, 4)) * 0.4 + 0.3,
+            np.full((2, 40, 4), [0.1, 0.1, 0.2, 0.2]),
+        ], -1).astype("float32")
+        return [x, y], outs, [*some(rng, (3, 5, 2)), p]
+
+    def layers(rng):
+        x = L.Input((3, 5, 4))
+        z = L.Input((6, 3))
+        outs = [
+            PELU()(x),
+            PELU(shared_axes=[1, 2])(x),
+            SReLU()(z),
+            SReLU(shared_axes=[1])(z),
+            SineReLU()(x),
+            SineReLU(epsilon=0.3)(x),
+            Swish()(x),
+            Swish(beta=0.7)(x),
+            Swish(trainable=True)(z),
+            SubPixelUpscaling()(x),
+            CosineDense(3)(z),
+            CosineDense(2, use_bias=False, activation="tanh")(x),
+            InstanceNormalization(axis=-1)(x),
+            Capsule(2, 5)(z),
+            Capsule(3, 2, routings=2, share_weights=False, activation="tanh")(z),
+        ]
+        return [x, z], outs, some(rng, (3, 5, 4), (6, 3))
+
+    def crf(rng):
+        x = L.Input((5, 3))
+        y = L.Masking()(x)
+        outs = [
+            CRF(4)(x),
+            CRF(3, use_boundary=False, use_bias=False, activation="tanh")(x),
+            CRF(4)(y),
+            CRF(3, learn_mode="marginal")(x),
+            CRF(2, learn_mode="marginal", unroll=True)(y),
+            CRF(2, test_mode="marginal", use_boundary=False)(y),
+            CRF(3, learn_mode="marginal", test_mode="viterbi")(y),
+        ]
+        a = [rng.standard_normal((4, 5, 3)).astype("float32")]
+        a[0][1, 3:] = 0
+        a[0][2, 1:] = 0
+        a[0][3, 0] = 0
+        return x, outs, a
+
+    case(keras, boxes, "ssd_", load=load)
+    case(keras, layers, "contrib_")
+    case(keras, crf, "contrib_")
+
+
 if __name__ == "__main__":
-    {f.__name__: f for f in (addons, sequences_more, vision, retina)}[sys.argv[1]]()
+    {f.__name__: f for f in (addons, sequences_more, vision, retina, ssd)}[sys.argv[1]]()

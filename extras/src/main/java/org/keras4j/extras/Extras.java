@@ -17,6 +17,7 @@ public final class Extras implements LayerProvider {
     // EfficientNet of qubvel and of segmentation_models
     all.add(LayerType.of("FixedDropout", c -> new PassThrough(c.base(), true)));
     all.addAll(Published.TYPES);
+    all.addAll(Contrib.TYPES);
     all.addAll(SequenceAttention.TYPES);
     all.addAll(HeadAttention.TYPES);
     all.addAll(Bert.TYPES);
