@@ -22,7 +22,8 @@ def case(keras, build, prefix="", forms=("model.h5",), load=None):
     name = prefix + build.__name__
     if ONLY not in name:
         return
-    keras.backend.clear_session()
+    if keras.backend.backend() == "tensorflow":
+        keras.backend.clear_session()
     rng = np.random.default_rng(zlib.crc32(name.encode()))
     ins, outs, arrays = build(rng)
     save(sys.argv[2], name, keras, keras.models.Model(ins, outs), arrays, list(forms), rng, load)
@@ -86,7 +87,18 @@ def addons():
         a = some(rng, (4,), (4, 3))
         return [x, w, z], outs, [rng.integers(0, 7, (2, 4)).astype("int32"), a[0], a[1] * 0.4]
 
-    for build, forms in ((cells, BOTH), (echo, BOTH), (crf, ["model.h5"]), (bags, BOTH)):
+    def weight_normalized(rng):
+        x = keras.Input((4, 3))
+        w = tfa.layers.WeightNormalization
+        outs = [
+            w(keras.layers.LSTM(2))(x),
+            w(keras.layers.SimpleRNN(2, use_bias=False), data_init=False)(x),
+            w(keras.layers.Conv1D(2, 2, activation="relu"))(x),
+            w(keras.layers.Dense(2, use_bias=False), data_init=False)(x),
+        ]
+        return x, outs, some(rng, (4, 3))
+
+    for build, forms in ((weight_normalized, BOTH), (cells, BOTH), (echo, BOTH), (crf, ["model.h5"]), (bags, BOTH)):
         case(keras, build, "addons_", forms)
 
 
@@ -97,6 +109,7 @@ def sequences_more():
     import keras_bert
     from attention import Attention
     from keras_embed_sim import EmbeddingRet, EmbeddingSim
+    from keras_layer_normalization import LayerNormalization
     from keras_multi_head import MultiHeadAttention
     from keras_pos_embd import PositionEmbedding, TrigPosEmbedding
     from keras_self_attention import SeqWeightedAttention
@@ -175,7 +188,12 @@ def sequences_more():
         asked = np.array([[0, 1, 0, 0, 1, 0], [1, 0, 0, 1, 0, 1]], "float32")
         return model.inputs, model.outputs, [ids, segments, asked]
 
-    for build in (networks, attentions, heads, embeddings, bert):
+    def normalized(rng):
+        x = keras.Input((5, 4))
+        n = LayerNormalization
+        return x, [n()(x), n(center=False, epsilon=0.1)(x), n(scale=False)(x)], some(rng, (5, 4))
+
+    for build in (networks, attentions, heads, embeddings, bert, normalized):
         case(keras, build, "sequences_", ["model.h5"] + (["model.keras"] if build in (attentions, heads) else []))
 
 
@@ -317,5 +335,19 @@ def ssd():
     case(keras, crf, "contrib_")
 
 
+def caffe():
+    """Keras 2.2.4 and Theano 1.0.5 (KERAS_BACKEND=theano), with a checkout of cnn_finetune in PYTHONPATH."""
+    import keras
+    from custom_layers.googlenet_custom_layers import LRN, PoolHelper
+    from custom_layers.scale_layer import Scale
+
+    def layers(rng):
+        x = keras.layers.Input((4, 5, 6))
+        outs = [LRN()(x), LRN(alpha=0.3, k=2, beta=0.5, n=3)(x), PoolHelper()(x), Scale(axis=1)(x), Scale()(x)]
+        return x, outs, some(rng, (4, 5, 6))
+
+    case(keras, layers, "caffe_")
+
+
 if __name__ == "__main__":
-    {f.__name__: f for f in (addons, sequences_more, vision, retina, ssd)}[sys.argv[1]]()
+    {f.__name__: f for f in (addons, sequences_more, vision, retina, ssd, caffe)}[sys.argv[1]]()

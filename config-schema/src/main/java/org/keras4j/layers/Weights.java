@@ -40,6 +40,10 @@ public final class Weights {
 
   /** A weight in the dtype it is kept in. */
   public Value raw(String name) {
+    Value value = replaced.get(name);
+    if (value != null) {
+      return value;
+    }
     WeightSpecs.Weight w = specs.weight(name);
     if (w == null) {
       throw new InternalException(
@@ -50,8 +54,7 @@ public final class Weights {
               + name
               + "' that it has not declared");
     }
-    Value value = replaced.get(name);
-    return value != null ? value : graph.weight(join(name), w.spec());
+    return graph.weight(join(name), w.spec());
   }
 
   /**

@@ -42,6 +42,7 @@ public final class Extras implements LayerProvider {
     all.add(Tcn.TYPE);
     all.addAll(Retina.TYPES);
     all.addAll(Ssd.TYPES);
+    all.addAll(GoogLeNet.TYPES);
     all.add(ManyToOneAttention.TYPE);
     all.addAll(VisionTransformer.TYPES);
     all.add(Tcn.TYPE.alias("Custom>TCN"));

@@ -1,7 +1,10 @@
 package org.keras4j.extras;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.config.ConfigNode;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
@@ -31,17 +34,25 @@ import org.keras4j.tensor.TensorSpec;
  * Kingma, 2016. The first call of a fresh layer takes the lengths from its data; a file saved
  * before that is refused when it is run.
  */
-record WeightNormalization(Base base, Layer layer, boolean dataInit) implements Layer {
+record WeightNormalization(Base base, Layer layer, @Nullable Layer naked) implements Layer {
   static final LayerType TYPE =
       LayerType.of("Addons>WeightNormalization", WeightNormalization::fromConfig);
 
+  private static final String NAKED = "_naked_clone_layer";
+
   private static WeightNormalization fromConfig(LayerConfig c) {
     Layer layer = c.layer("layer");
-    boolean dataInit = c.bool("data_init", true);
-    if (dataInit && layer instanceof Recurrent) {
-      throw c.unsupported("data_init", "a recurrent layer needs data_init=False");
-    }
-    return new WeightNormalization(c.base(), layer, dataInit);
+    return new WeightNormalization(
+        c.base(), layer, c.bool("data_init", true) ? frozen(c.node("layer"), c) : null);
+  }
+
+  /** The copy of the layer that the first call takes its lengths from. */
+  private static Layer frozen(ConfigNode layer, LayerConfig c) {
+    Map<String, Object> object = new LinkedHashMap<>(layer.map());
+    Map<String, Object> config = new LinkedHashMap<>(layer.get("config").map());
+    config.put("trainable", false);
+    object.put("config", config);
+    return c.resolver().layer(layer.withValue(object));
   }
 
   private boolean recurrent() {
@@ -52,16 +63,13 @@ record WeightNormalization(Base base, Layer layer, boolean dataInit) implements 
     return recurrent() ? "recurrent_kernel" : "kernel";
   }
 
-  private static WeightSpecs cell(WeightSpecs inner) {
-    WeightSpecs.Child cell = inner.child("cell");
-    return cell == null ? inner : cell.specs();
-  }
-
+  /** The kernel belongs to this layer, all else to the one inside, as the files have it. */
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
-    WeightSpecs inner = weights.child("layer", layer);
-    layer.build(inner, inputs);
-    WeightSpecs owner = recurrent() ? cell(inner) : inner;
+    WeightSpecs all = new WeightSpecs(layer);
+    layer.build(all, inputs);
+    WeightSpecs.Child cell = recurrent() ? all.child("cell") : null;
+    WeightSpecs owner = cell == null ? all : cell.specs();
     WeightSpecs.Weight kernel =
         owner.own().stream().filter(w -> w.name().equals(normalized())).findFirst().orElse(null);
     if (kernel == null) {
@@ -69,18 +77,27 @@ record WeightNormalization(Base base, Layer layer, boolean dataInit) implements 
           "a WeightNormalization needs a layer with a kernel, got " + layer.base().className());
     }
     weights.trainable("g", kernel.spec().shape().last());
+    add(weights, kernel);
     weights.add("initialized", DType.BOOL, false);
-    if (dataInit) {
-      for (WeightSpecs.Weight w : owner.own()) {
-        weights.add("first_" + w.name(), w.spec().dtype(), false, w.spec().shape().dims());
-      }
+    WeightSpecs inner = weights.child("layer", layer);
+    WeightSpecs rest = cell == null ? inner : inner.child("cell", owner.layer());
+    owner.own().stream().filter(w -> w != kernel).forEach(w -> add(rest, w));
+    for (WeightSpecs.Child c : owner.children()) {
+      rest.adopt(c.attribute(), c.inList(), c.specs());
     }
+    if (naked != null) {
+      naked.build(weights.child(NAKED, naked), inputs);
+    }
+  }
+
+  private static void add(WeightSpecs weights, WeightSpecs.Weight w) {
+    weights.add(w.name(), w.spec().dtype(), w.trainable(), w.spec().shape().dims());
   }
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     Weights inner = weights.child("layer");
-    Value v = (recurrent() ? inner.child("cell") : inner).raw(normalized());
+    Value v = weights.raw(normalized());
     int[] axes = new int[v.rank() - 1];
     for (int i = 0; i < axes.length; i++) {
       axes[i] = i;
