@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.KerasModel;
 import org.keras4j.errors.Texts;
 import org.keras4j.runtime.Predictor;
@@ -118,11 +119,13 @@ final class BenchCommand implements Callable<Integer> {
       loaded.notes().forEach(output::note);
       Benchmark benchmark =
           new Benchmark(predictor, new BenchmarkOptions(batch, callers, warmup, seconds));
-      if (explain) {
-        output.print(predictor.explain(benchmark.inputSpecs()));
-      }
+      String plan = explain ? predictor.explain(benchmark.inputSpecs()) : null;
       BenchmarkResult result = benchmark.run(perLayer);
-      output.print(format == Format.json ? json(result) : text(result));
+      if (format == Format.json) {
+        output.print(json(result, plan));
+      } else {
+        output.print((plan == null ? "" : plan) + text(result));
+      }
     }
     return ExitCodes.OK;
   }
@@ -180,7 +183,7 @@ final class BenchCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, v >= 100 ? "%.0f" : v >= 1 ? "%.2f" : "%.4f", v);
   }
 
-  private String json(BenchmarkResult r) {
+  private String json(BenchmarkResult r, @Nullable String plan) {
     ObjectNode o = new ObjectMapper().createObjectNode();
     o.put("model", String.valueOf(model.file));
     o.put("batch", r.batch());
@@ -203,6 +206,10 @@ final class BenchCommand implements Callable<Integer> {
         l.put("ms", t.ms());
         l.put("share", t.share());
       }
+    }
+    if (plan != null) {
+      ArrayNode lines = o.putArray("plan");
+      plan.lines().forEach(lines::add);
     }
     return o.toPrettyString() + "\n";
   }

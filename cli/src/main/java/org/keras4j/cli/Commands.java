@@ -8,7 +8,7 @@ import picocli.CommandLine.Help.Ansi;
 /** The commands; only the one that is called is made, so that the quick ones stay quick. */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("summary", "check", "predict", "verify", "bench");
+      List.of("summary", "check", "predict", "verify", "bench", "doctor");
 
   private Commands() {}
 
@@ -54,6 +54,8 @@ final class Commands {
         return new VerifyCommand(output);
       case "bench":
         return new BenchCommand(output);
+      case "doctor":
+        return new DoctorCommand(output);
       default:
         throw new IllegalArgumentException(name);
     }

@@ -13,7 +13,11 @@ public final class Main {
    * @param args the arguments of the command line
    */
   public static void main(String[] args) {
-    System.exit(run(args, Output.standard()));
+    int code = run(args, Output.standard());
+    if (code == ExitCodes.OK) {
+      StartArchive.makeLater();
+    }
+    System.exit(code);
   }
 
   /** Runs the command and returns its exit code; see {@link ExitCodes}. */

@@ -6,9 +6,8 @@ import picocli.CommandLine.IVersionProvider;
 final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    String version = VersionProvider.class.getPackage().getImplementationVersion();
     return new String[] {
-      "keras4j " + (version == null ? "(not packaged)" : version),
+      "keras4j " + keras4j(),
       "Java "
           + System.getProperty("java.version")
           + " ("
@@ -18,5 +17,11 @@ final class VersionProvider implements IVersionProvider {
           + " "
           + System.getProperty("os.arch")
     };
+  }
+
+  /** The version of keras4j alone. */
+  static String keras4j() {
+    String version = VersionProvider.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 }

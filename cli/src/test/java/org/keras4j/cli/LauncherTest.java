@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -212,6 +213,76 @@ class LauncherTest {
         .doesNotContain("<-XX:+UseSerialGC>", "<-XX:TieredStopAtLevel=1>");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.15+6-Debian, jsa, -XX:SharedArchiveFile=",
+    "24+36, jsa, -XX:SharedArchiveFile=",
+    "25.0.3+9-LTS, aot, -XX:AOTCache="
+  })
+  void theArchiveOfClassesIsAskedForThenUsed(String build, String kind, String option)
+      throws Exception {
+    Path cache = withArchive(build);
+    String asked = archiveOption();
+    assertThat(asked)
+        .matches(
+            "<-Dkeras4j\\.startArchive="
+                + Pattern.quote(cache.toString())
+                + "/keras4j/start-"
+                + Pattern.quote(build)
+                + "-[0-9]+-0123456789abcdef\\."
+                + kind
+                + ">");
+    Path archive = Path.of(asked.substring(asked.indexOf('=') + 1, asked.length() - 1));
+    assertThat(archive.getParent()).isDirectory().isEmptyDirectory();
+    Files.writeString(archive, "archive");
+    assertThat(archiveOption()).isEqualTo("<" + option + archive + ">");
+
+    // A jar that is younger was not seen by the archive.
+    Files.setLastModifiedTime(archive, FileTime.from(Instant.now().minusSeconds(5000)));
+    assertThat(archiveOption()).isEqualTo(asked);
+  }
+
+  @Test
+  void noArchiveWhereItIsNotWantedOrCannotBe() throws Exception {
+    Path cache = withArchive("17.0.15+6");
+    environment.put("KERAS4J_ARCHIVE", "off");
+    assertThat(archiveOption()).isEmpty();
+    environment.put("KERAS4J_ARCHIVE", "on");
+    environment.put("XDG_CACHE_HOME", "relative");
+    assertThat(archiveOption()).isEmpty();
+    environment.put("XDG_CACHE_HOME", Files.writeString(cache, "a file").toString());
+    assertThat(archiveOption()).isEmpty();
+    environment.put("XDG_CACHE_HOME", "");
+    environment.put("HOME", temp.toString());
+    assertThat(archiveOption()).contains("=" + temp + "/.cache/keras4j/start-");
+    Files.createDirectories(temp.resolve("Library/Caches"));
+    assertThat(archiveOption()).contains("=" + temp + "/Library/Caches/keras4j/start-");
+    javaVersion("17.0.15"); // a build that does not tell its name
+    assertThat(archiveOption()).isEmpty();
+  }
+
+  /** A JDK and jars that have names; the directory of the cache, which is not there yet. */
+  private Path withArchive(String build) throws Exception {
+    run(temp, root.resolve("keras4j"));
+    Files.writeString(root.resolve("cli/target/keras4j.id"), "0123456789abcdef0123456789abcdef\n");
+    javaVersion(build);
+    Files.writeString(
+        jdk.resolve("release"),
+        Files.readString(jdk.resolve("release")) + "JAVA_RUNTIME_VERSION=\"" + build + "\"\n");
+    Path cache = temp.resolve("a cache");
+    environment.put("XDG_CACHE_HOME", cache.toString());
+    return cache;
+  }
+
+  /** The option that names the archive of classes, or nothing. */
+  private String archiveOption() throws Exception {
+    Run run = run(temp, root.resolve("keras4j"), "summary");
+    assertThat(run.err()).isEmpty();
+    return run.out().stream()
+        .filter(word -> word.matches("<-(D.*startArchive|XX:(SharedArchiveFile|AOTCache))=.*>"))
+        .reduce("", String::concat);
+  }
+
   private void javaVersion(String version) throws IOException {
     Files.writeString(
         jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
@@ -262,6 +333,7 @@ class LauncherTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("KERAS4J_"));
+    builder.environment().put("XDG_CACHE_HOME", temp.resolve("cache").toString());
     builder.environment().putAll(environment);
     Path typed = Files.writeString(temp.resolve("typed"), "typed\n");
     return builder.redirectInput(typed.toFile()).start();

@@ -47,6 +47,15 @@ public final class Engines {
     return KernelRegistry.of(engines);
   }
 
+  /** How each engine fares on this machine, in the default order. All that there is is loaded. */
+  public static List<EngineStatus> status() {
+    return List.of(
+        new EngineStatus("onednn", OneDnnKernels.version(), OneDnnKernels.missing()),
+        new EngineStatus("java", "Java " + Runtime.version(), null),
+        new EngineStatus(
+            "nd4j", Libraries.version("org.nd4j", "nd4j-api"), Nd4jKernels.missing()));
+  }
+
   private static KernelFactory engine(String name, int threads) {
     switch (name) {
       case "onednn":

@@ -101,6 +101,7 @@ public final class GraphRunner implements AutoCloseable {
     private volatile @Nullable ExecutionPlan plan;
     private volatile long bytes;
     private List<String> stateKeys = List.of();
+    private final List<String> applied = new ArrayList<>();
     private boolean measures;
     private volatile @Nullable Patience patience;
     private volatile boolean dropped;
@@ -145,7 +146,8 @@ public final class GraphRunner implements AutoCloseable {
         KernelRegistry all = key.exact() ? exactKernels : kernels;
         patience = all.sleeps(multiplications) ? new Patience(multiplications) : null;
         KernelRegistry engines = all.forWork(multiplications);
-        OpGraph graph = passes.apply(described, new Pass.Context(engines, weights));
+        applied.clear();
+        OpGraph graph = passes.apply(described, new Pass.Context(engines, weights), applied);
         made = Planner.plan(graph, engines, weights);
         plan = made;
         bytes = made.arenaBytes() + (long) made.size() * STEP_BYTES;
@@ -362,6 +364,13 @@ public final class GraphRunner implements AutoCloseable {
    */
   public ExecutionPlan plan(List<TensorSpec> inputs) {
     return entry(new Key(List.copyOf(inputs), List.of(), false)).plan();
+  }
+
+  /** The passes that had something to do for {@link #plan}. */
+  List<String> applied(List<TensorSpec> inputs) {
+    Entry entry = entry(new Key(List.copyOf(inputs), List.of(), false));
+    entry.plan();
+    return entry.applied;
   }
 
   /** Whether {@link #plan} only measures a dimension. */

@@ -272,14 +272,19 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * How inputs of these specs are computed: one line per step, with engines and refusals. Where the
-   * length of a sequence depends on the data, this is how it is measured; the rest is planned when
-   * it is known.
+   * How inputs of these specs are computed: the passes that changed the graph, then one line per
+   * step, with engines and refusals. Where the length of a sequence depends on the data, this is
+   * how it is measured; the rest is planned when it is known.
    */
   public String explain(List<TensorSpec> inputs) {
     requireOpen();
     ExecutionPlan plan = runner.plan(inputs);
-    String text = plan.explain();
+    List<String> applied = runner.applied(inputs);
+    String text =
+        "passes: "
+            + (applied.isEmpty() ? "none" : String.join(", ", applied))
+            + "\n"
+            + plan.explain();
     return runner.measures(inputs)
         ? "A length is measured first; the rest is planned for each length.\n" + text
         : text;

@@ -3,7 +3,9 @@ package org.keras4j.runtime.passes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.OpNode;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.TensorSpec;
 
@@ -57,13 +59,25 @@ public final class Passes {
 
   /** Applies all of them, one after the other. */
   public OpGraph apply(OpGraph graph, Pass.Context context) {
+    return apply(graph, context, new ArrayList<>());
+  }
+
+  /** The same, which adds the names of the passes that changed something to a list. */
+  public OpGraph apply(OpGraph graph, Pass.Context context, List<String> changed) {
     OpGraph result = graph;
     for (Pass pass : passes) {
       OpGraph next = pass.apply(result, context);
       assert sameInterface(result, next) : pass.name() + " changed what the graph takes or gives";
+      if (!ops(result).equals(ops(next))) {
+        changed.add(pass.name());
+      }
       result = next;
     }
     return result;
+  }
+
+  private static List<Op> ops(OpGraph graph) {
+    return graph.nodes().stream().map(OpNode::op).toList();
   }
 
   private static boolean sameInterface(OpGraph a, OpGraph b) {

@@ -84,6 +84,16 @@ public final class Nd4jKernels implements KernelFactory {
     return KernelChoice.refuse("this engine has no kernel for " + op.opName());
   }
 
+  /** Why ND4J cannot be used on this machine, or null. The first call loads it. */
+  public static @Nullable String missing() {
+    try {
+      String problem = Presence.problem();
+      return problem == null ? null : "ND4J does not start on this machine: " + problem;
+    } catch (LinkageError e) {
+      return "ND4J is not on the class path: " + e;
+    }
+  }
+
   /** A kernel whose failure to load ND4J is an error that says so. */
   private record Started(Kernel kernel) implements Kernel {
     @Override

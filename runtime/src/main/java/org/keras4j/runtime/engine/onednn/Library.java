@@ -2,15 +2,19 @@ package org.keras4j.runtime.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.lang.ref.Cleaner;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl.cpu_isa;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +82,19 @@ final class Library {
       throw new UnsatisfiedLinkError("oneDNN has no CPU engine");
     }
     return engine;
+  }
+
+  /** Its version, and the widest set of instructions that it uses here. */
+  static String version() {
+    dnnl_version_t v = dnnl_version();
+    String number = v.major() + "." + v.minor() + "." + v.patch();
+    int used = dnnl_get_effective_cpu_isa();
+    for (cpu_isa isa : cpu_isa.values()) {
+      if (isa.value == used && used != 0) {
+        return number + " with " + isa.name();
+      }
+    }
+    return number;
   }
 
   static dnnl_engine engine() {

@@ -112,6 +112,11 @@ public final class OneDnnKernels implements KernelFactory {
     return tried;
   }
 
+  /** oneDNN's version and the instructions that it uses, or null when it is {@link #missing}. */
+  public static @Nullable String version() {
+    return missing() == null ? Library.version() : null;
+  }
+
   private static synchronized boolean isLoaded() {
     return tried && missing == null;
   }
