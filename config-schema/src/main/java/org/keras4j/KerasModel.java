@@ -3,7 +3,9 @@ package org.keras4j;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +13,19 @@ import org.keras4j.binding.BoundWeights;
 import org.keras4j.binding.InitialWeights;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
-import org.keras4j.config.KerasObject;
+import org.keras4j.config.ConfigWriter;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
+import org.keras4j.errors.LayerAccessException;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.errors.ModelFormatException;
+import org.keras4j.errors.Texts;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.JsonConfigFile;
-import org.keras4j.io.LegacyWeights;
 import org.keras4j.io.ModelFile;
-import org.keras4j.io.StoredTensor;
 import org.keras4j.io.StoredWeights;
 import org.keras4j.io.WeightsFinder;
 import org.keras4j.layers.Layer;
@@ -32,10 +34,11 @@ import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
 import org.keras4j.model.ModelGraph;
-import org.keras4j.model.Sequential;
+import org.keras4j.model.ModelSummary;
 import org.keras4j.ops.WeightSource;
-import org.keras4j.registry.RegistryResolver;
 import org.keras4j.registry.SavedState;
+import org.keras4j.summary.SummaryTable;
+import org.keras4j.summary.TableOptions;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -51,6 +54,7 @@ import org.keras4j.tensor.TensorSpec;
  */
 public final class KerasModel implements AutoCloseable {
   private final Model model;
+  private final ConfigNode root;
   private final WeightSpecs specs;
   private final Writer writer;
   private final String format;
@@ -61,14 +65,19 @@ public final class KerasModel implements AutoCloseable {
   private @Nullable WeightSource weights;
   private volatile boolean closed;
 
+  /** True when the file belongs to another model, which closes it. */
+  private boolean borrowed;
+
   private KerasModel(
       Model model,
+      ConfigNode root,
       Writer writer,
       String format,
       LoadOptions options,
       List<ModelFile> open,
       @Nullable Path file) {
     this.model = model;
+    this.root = root;
     this.specs = Lowering.weightsOf(model);
     this.writer = writer;
     this.format = format;
@@ -106,33 +115,16 @@ public final class KerasModel implements AutoCloseable {
                           file.toString(),
                           "load the model's JSON and give this file as its weights"));
       ConfigNode root = ConfigReader.read(config, options.limits(), f.path().toString());
-      Writer writer = writer(root, f.kerasVersion().orElse(null));
+      Writer writer = ModelReader.writer(root, f.kerasVersion().orElse(null));
       if (writer.backend().isEmpty() && writer.isBefore(2, 4)) {
-        writer = writer.withBackend(backend(f, options));
+        writer = writer.withBackend(ModelReader.backend(f, options));
       }
-      Model model = read(root, writer, options, saved(f));
-      return new KerasModel(model, writer, f.format(), options, open, file);
+      Model model = ModelReader.read(root, writer, options, ModelReader.saved(f));
+      return new KerasModel(model, root, writer, f.format(), options, open, file);
     } catch (RuntimeException | Error e) {
       open.forEach(ModelFile::close);
       throw e;
     }
-  }
-
-  /** What layers may ask a file for when they are read. */
-  private static SavedState saved(ModelFile file) {
-    return new SavedState() {
-      @Override
-      public Optional<byte[]> asset(String path) {
-        return file.asset(path);
-      }
-
-      @Override
-      public Optional<Tensor> weight(String place, int number, String topLevel, String name) {
-        return file.weights()
-            .flatMap(w -> w.find(place, number, topLevel, name))
-            .map(StoredTensor::read);
-      }
-    };
   }
 
   /** A model of JSON text alone; it has no weights. */
@@ -143,90 +135,15 @@ public final class KerasModel implements AutoCloseable {
   public static KerasModel fromJson(String json, LoadOptions options) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     ConfigNode root = ConfigReader.read(bytes, options.limits(), "JSON");
-    Writer writer = writer(root, null);
+    Writer writer = ModelReader.writer(root, null);
     return new KerasModel(
-        read(root, writer, options, SavedState.NONE),
+        ModelReader.read(root, writer, options, SavedState.NONE),
+        root,
         writer,
         "Keras JSON",
         options,
         new ArrayList<>(),
         null);
-  }
-
-  private static @Nullable String backend(ModelFile f) {
-    return f.weights().orElse(null) instanceof LegacyWeights w ? w.backend().orElse(null) : null;
-  }
-
-  /** Only the weights tell the backend of Keras 1; a JSON config may have them beside it. */
-  private static @Nullable String backend(ModelFile f, LoadOptions options) {
-    if (!(f instanceof JsonConfigFile)) {
-      return backend(f);
-    }
-    try {
-      Path path = options.weights();
-      try (ModelFile weights =
-          ModelFile.open(
-              path != null ? path : WeightsFinder.find(f.path()).path(), options.limits())) {
-        return backend(weights);
-      }
-    } catch (KerasException e) {
-      return null; // who needs the weights opens them again, and is told
-    }
-  }
-
-  /** Keras 3 names a module in every object and no version in bare JSON. */
-  private static Writer writer(ConfigNode root, @Nullable String fileVersion) {
-    String version = fileVersion;
-    if (root.get("keras_version").isString()) {
-      version = root.get("keras_version").string();
-    }
-    ConfigNode backend = root.get("backend");
-    return Writer.of(version, root.get("module").isString() ? 3 : root.isList() ? 1 : 2)
-        .withBackend(backend.isString() ? backend.string() : null);
-  }
-
-  private static Model read(ConfigNode root, Writer writer, LoadOptions options, SavedState saved) {
-    RegistryResolver resolver =
-        new RegistryResolver(options.registry(), writer, options.limits(), saved);
-    ConfigNode object =
-        root.isList()
-            ? root.withValue(
-                java.util.Map.of(
-                    "class_name",
-                    "Sequential",
-                    "config",
-                    root.items().stream().map(ConfigNode::value).toList()))
-            : root;
-    if (!KerasObject.isOne(object) || root.isList() && root.items().isEmpty()) {
-      throw new ModelFormatException(
-          ErrorCode.NOT_A_MODEL,
-          "the JSON is not a Keras model: it has no class_name",
-          root.source(),
-          null);
-    }
-    Layer layer = resolver.layer(object);
-    if (!(layer instanceof Model m)) {
-      throw new ModelFormatException(
-          ErrorCode.NOT_A_MODEL,
-          "the JSON describes a single " + layer.base().className() + " layer, not a model",
-          root.source(),
-          null);
-    }
-    if (m instanceof Sequential s && s.graph() == null) {
-      return withInput(s, object, options);
-    }
-    return m;
-  }
-
-  private static Model withInput(Sequential s, ConfigNode object, LoadOptions options) {
-    if (options.inputShape() != null) {
-      return s.withInput(options.inputShape());
-    }
-    ConfigNode built = object.get("build_config").get("input_shape");
-    if (built.isList()) {
-      return s.withInput(org.keras4j.layers.LayerConfig.shape(built));
-    }
-    return s;
   }
 
   /** The architecture. */
@@ -252,6 +169,108 @@ public final class KerasModel implements AutoCloseable {
   /** The file, where there is one. */
   public Optional<Path> file() {
     return Optional.ofNullable(file);
+  }
+
+  /**
+   * Saves the model: as {@code .keras}, or its weights alone as {@code .weights.h5}, or in the
+   * older layout as {@code .h5}, or its architecture alone as {@code .json}. Files are in the
+   * language of the Keras that wrote the model; what training left (optimizer, losses) is not kept.
+   *
+   * @throws org.keras4j.errors.KerasIoException when the file cannot be written; it is as it was
+   *     then
+   * @throws WeightMismatchException when the model has no weights, or they do not fit
+   * @throws org.keras4j.errors.UnsupportedModelException when the layout cannot hold the model
+   */
+  public void save(Path target) {
+    ModelSaver.save(this, target);
+  }
+
+  /** The layers in Keras's order; a Sequential leaves its input layer out. */
+  public List<LayerView> layers() {
+    return model.layers().stream().map(l -> new LayerView(this, l)).toList();
+  }
+
+  /**
+   * The layer of a name.
+   *
+   * @throws LayerAccessException when there is none
+   */
+  public LayerView getLayer(String name) {
+    for (Layer l : model.layers()) {
+      if (l.name().equals(name)) {
+        return new LayerView(this, l);
+      }
+    }
+    List<String> names = model.layers().stream().map(Layer::name).toList();
+    throw new LayerAccessException(
+        ErrorCode.NO_SUCH_LAYER,
+        "No such layer: " + Texts.shown(name) + "." + Texts.didYouMean(name, names),
+        null,
+        "existing layers are " + String.join(", ", names));
+  }
+
+  /**
+   * The layer of an index, from 0; a negative one counts from the end.
+   *
+   * @throws LayerAccessException when there is none
+   */
+  public LayerView getLayer(int index) {
+    List<Layer> all = model.layers();
+    int at = index < 0 ? index + all.size() : index;
+    if (at < 0 || at >= all.size()) {
+      throw new LayerAccessException(
+          ErrorCode.NO_SUCH_LAYER,
+          "Was asked to retrieve layer at index "
+              + index
+              + " but model only has "
+              + all.size()
+              + " layers.");
+    }
+    return new LayerView(this, all.get(at));
+  }
+
+  /** All weights, layer after layer: Keras's {@code model.get_weights} of most models. */
+  public List<Tensor> getWeights() {
+    return layers().stream().flatMap(l -> l.getWeights().stream()).toList();
+  }
+
+  /** Begins another model of the same architecture, with other weights. */
+  public ModelEditor edit() {
+    return new ModelEditor(this);
+  }
+
+  /** The summary as Keras prints it. */
+  public String summary() {
+    return SummaryTable.render(ModelSummary.of(model), TableOptions.defaults());
+  }
+
+  /** The same architecture with weights from elsewhere. */
+  KerasModel withWeights(WeightSource source) {
+    KerasModel other = new KerasModel(model, root, writer, format, options, open, file);
+    other.weights = source;
+    other.borrowed = true;
+    return other;
+  }
+
+  /** The architecture as JSON, as Keras's {@code to_json} gives it. */
+  public String toJson() {
+    return ConfigWriter.write(ModelSaver.config(root, writer));
+  }
+
+  /** The whole serialised model. */
+  ConfigNode root() {
+    return root;
+  }
+
+  /** Files that layers saved beside their weights, by their paths. */
+  Map<String, byte[]> assets() {
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    if (!open.isEmpty()) {
+      for (String name : open.get(0).assetNames()) {
+        open.get(0).asset(name).ifPresent(b -> all.put(name, b));
+      }
+    }
+    return all;
   }
 
   /** What was guessed so far, one line each: which file the weights were found in. */
@@ -390,6 +409,8 @@ public final class KerasModel implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    open.forEach(ModelFile::close);
+    if (!borrowed) {
+      open.forEach(ModelFile::close);
+    }
   }
 }

@@ -101,7 +101,10 @@ final class LegacyBinder {
       return;
     }
     Map<String, NamedTensor> byName = byName(found);
-    boolean allNamed = !theano && byName.size() == found.size() && arrays.equals(originals);
+    boolean distinct =
+        expected.stream().map(LegacyBinder::nameOf).distinct().count() == expected.size();
+    boolean allNamed =
+        distinct && !theano && byName.size() == found.size() && arrays.equals(originals);
     for (WeightSpecs.Entry e : expected) {
       allNamed &= byName.containsKey(nameOf(e));
     }
@@ -113,7 +116,7 @@ final class LegacyBinder {
   }
 
   /** {@code owner/weight} of an expected weight. */
-  private static String nameOf(WeightSpecs.Entry e) {
+  static String nameOf(WeightSpecs.Entry e) {
     return e.owner().layer().name() + "/" + e.weight().name();
   }
 

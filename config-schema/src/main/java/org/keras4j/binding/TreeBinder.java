@@ -60,12 +60,14 @@ final class TreeBinder {
         out.bind(prefix + w.name(), w, specs, new ZeroTensor(w, node.location()));
       } else if (w.named()) {
         bindNamed(w, specs, node, prefix);
+      } else if (w.place() == WeightSpecs.Place.KNOWN) {
+        node.var("0").ifPresent(t -> out.bind(prefix + w.name(), w, specs, t));
       }
     }
     if (ordered.isEmpty()) {
       return;
     }
-    int shared = specs.sharedCount();
+    int shared = specs.sharedWeights().size();
     int count = node.varCount() - shared;
     if (count != ordered.size()) {
       StringBuilder names = new StringBuilder();

@@ -1,6 +1,7 @@
 package org.keras4j.io;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.LoadLimits;
@@ -105,6 +106,14 @@ public final class KerasArchive implements ModelFile {
   @Override
   public Optional<byte[]> asset(String name) {
     return name.endsWith("/") ? Optional.empty() : entry(ASSETS + name);
+  }
+
+  @Override
+  public List<String> assetNames() {
+    return zip.names().stream()
+        .filter(n -> n.startsWith(ASSETS) && !n.endsWith("/"))
+        .map(n -> n.substring(ASSETS.length()))
+        .toList();
   }
 
   @Override

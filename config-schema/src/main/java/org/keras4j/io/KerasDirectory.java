@@ -1,12 +1,16 @@
 package org.keras4j.io;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.KerasIoException;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.errors.UnsafeModelException;
@@ -96,6 +100,23 @@ public final class KerasDirectory implements ModelFile {
       }
     }
     return Files.isRegularFile(at, LinkOption.NOFOLLOW_LINKS) ? file(at) : Optional.empty();
+  }
+
+  @Override
+  public List<String> assetNames() {
+    Path assets = path.resolve(KerasArchive.ASSETS);
+    if (!Files.isDirectory(assets, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(assets, limits.maxNesting())) {
+      return all.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS))
+          .map(p -> assets.relativize(p).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new KerasIoException(
+          ErrorCode.READ_FAILED, "cannot list the assets", assets.toString(), null, e);
+    }
   }
 
   private UnsafeModelException unsafe(String name) {

@@ -3,6 +3,7 @@ package org.keras4j.io;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
@@ -118,6 +119,11 @@ public sealed interface ModelFile extends AutoCloseable
    * {@code layers/string_lookup/vocabulary.txt}; empty when there is none.
    */
   Optional<byte[]> asset(String name);
+
+  /** The paths of all those files; none where the format has no place for them. */
+  default List<String> assetNames() {
+    return List.of();
+  }
 
   @Override
   void close();

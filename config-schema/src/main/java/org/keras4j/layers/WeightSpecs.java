@@ -147,9 +147,9 @@ public final class WeightSpecs {
     shared.add(new Entry(attribute + "/" + weight.name(), weight, inner));
   }
 
-  /** How many weights of inner layers precede the layer's own in {@code .weights.h5}. */
-  public int sharedCount() {
-    return shared.size();
+  /** The weights of inner layers that precede the layer's own in {@code .weights.h5}. */
+  public List<Entry> sharedWeights() {
+    return Collections.unmodifiableList(shared);
   }
 
   /** The specs of an inner layer held by an attribute; the caller builds them. */

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Nested lists and maps with leaves of interest, as Keras's tree utilities treat them. */
-final class Structures {
+public final class Structures {
   private Structures() {}
 
   /** The structure with the leaves of a class mapped; other leaves stay. */
@@ -64,7 +64,7 @@ final class Structures {
   }
 
   /** The leaves of a class in Keras's order. */
-  static <T> List<T> flatten(@Nullable Object value, Class<T> leaf) {
+  public static <T> List<T> flatten(@Nullable Object value, Class<T> leaf) {
     List<T> out = new ArrayList<>();
     each(value, leaf, out::add);
     return out;

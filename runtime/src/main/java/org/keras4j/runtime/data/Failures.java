@@ -30,21 +30,9 @@ final class Failures {
         ErrorCode.READ_FAILED, "cannot read: " + reason(cause), file.toString(), null, cause);
   }
 
-  static KerasIoException write(Path file, IOException cause) {
-    return new KerasIoException(
-        ErrorCode.WRITE_FAILED,
-        "cannot write: " + reason(cause),
-        file.toString(),
-        "choose another place with --output",
-        cause);
-  }
-
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
-    }
-    if (e instanceof java.nio.file.NoSuchFileException) {
-      return "no such directory";
     }
     String message = e.getMessage();
     return message == null ? "I/O error" : message;

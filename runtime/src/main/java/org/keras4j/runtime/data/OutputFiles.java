@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasIoException;
+import org.keras4j.io.write.AtomicFile;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
@@ -50,7 +51,7 @@ public final class OutputFiles {
       reason = "permission denied";
     }
     if (reason != null) {
-      throw Failures.write(file, new java.io.IOException(reason));
+      throw AtomicFile.failure(file, new java.io.IOException(reason));
     }
   }
 

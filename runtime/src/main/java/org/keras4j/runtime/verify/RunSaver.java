@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasIoException;
-import org.keras4j.runtime.data.AtomicFile;
+import org.keras4j.io.write.AtomicFile;
 import org.keras4j.runtime.data.NamedTensor;
 import org.keras4j.runtime.data.Npz;
 import org.keras4j.tensor.Tensor;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasIoException;
+import org.keras4j.io.write.AtomicFile;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 

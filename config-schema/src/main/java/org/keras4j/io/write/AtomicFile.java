@@ -1,14 +1,17 @@
-package org.keras4j.runtime.data;
+package org.keras4j.io.write;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasIoException;
 
 /**
@@ -47,8 +50,29 @@ public final class AtomicFile {
       }
       replace(target, content);
     } catch (IOException e) {
-      throw Failures.write(file, e);
+      throw failure(file, e);
     }
+  }
+
+  /** The error of a file that could not be written. */
+  public static KerasIoException failure(Path file, IOException cause) {
+    return new KerasIoException(
+        ErrorCode.WRITE_FAILED,
+        "cannot write: " + reason(cause),
+        file.toString(),
+        "choose another place",
+        cause);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such directory";
+    }
+    String message = e.getMessage();
+    return message == null ? "I/O error" : message;
   }
 
   private static void replace(Path target, Content content) throws IOException {

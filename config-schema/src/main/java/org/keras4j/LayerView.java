@@ -1,0 +1,261 @@
+package org.keras4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.binding.TreeLayout;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.LayerAccessException;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.model.KerasTensor;
+import org.keras4j.model.ModelGraph;
+import org.keras4j.model.Node;
+import org.keras4j.model.Structures;
+import org.keras4j.ops.WeightSource;
+import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * A layer in its model: what Keras's {@code Layer} tells of itself. Shapes have the batch dimension
+ * first, which is unknown where the model leaves it open.
+ *
+ * <p>Source: {@code keras.layers.Layer}; the forms with an index are those of Keras 2.
+ */
+public final class LayerView {
+  private final KerasModel model;
+  private final Layer layer;
+
+  LayerView(KerasModel model, Layer layer) {
+    this.model = model;
+    this.layer = layer;
+  }
+
+  /** The layer itself. */
+  public Layer layer() {
+    return layer;
+  }
+
+  /** The layer's name, unique in its model. */
+  public String name() {
+    return layer.name();
+  }
+
+  /** Keras's class of the layer, as the file spells it. */
+  public String className() {
+    return layer.base().className();
+  }
+
+  /** False when the layer is frozen. */
+  public boolean trainable() {
+    return layer.base().trainable();
+  }
+
+  /** The config from which the registry makes the layer again. */
+  public Map<String, Object> getConfig() {
+    return layer.getConfig();
+  }
+
+  /** The number of scalars in the layer's weights. */
+  public long countParams() {
+    WeightSpecs s = specs();
+    return s == null ? 0 : s.parameterCount();
+  }
+
+  /**
+   * The weights in Keras's order, trainable ones first; none for a layer without, or that is not
+   * built because a layer before it is unknown.
+   *
+   * @throws org.keras4j.errors.WeightMismatchException when the model's weights are missing
+   */
+  public List<Tensor> getWeights() {
+    List<Tensor> all = new ArrayList<>();
+    if (!weightSpecs().isEmpty()) {
+      WeightSource source = model.weights();
+      for (WeightSpecs.Entry e : weightSpecs()) {
+        all.add(TreeLayout.read(source, prefix() + e.key(), e.weight().spec()));
+      }
+    }
+    return all;
+  }
+
+  /** Names of the weights in the order of {@link #getWeights}, inner layers' with their paths. */
+  public List<String> weightNames() {
+    return weightSpecs().stream().map(WeightSpecs.Entry::key).toList();
+  }
+
+  List<WeightSpecs.Entry> weightSpecs() {
+    WeightSpecs s = specs();
+    return s == null ? List.of() : s.weights();
+  }
+
+  private @Nullable WeightSpecs specs() {
+    for (WeightSpecs.Child c : model.weightSpecs().children()) {
+      if (c.specs().layer() == layer) {
+        return c.specs();
+      }
+    }
+    return null;
+  }
+
+  /** What the keys of the weights begin with. */
+  String prefix() {
+    return "layers/" + layer.name() + "/";
+  }
+
+  /** The calls of the layer in this model. */
+  public int nodeCount() {
+    return nodes().size();
+  }
+
+  private List<Node> nodes() {
+    ModelGraph graph = model.model().graph();
+    List<Node> all = new ArrayList<>();
+    if (graph != null) {
+      for (Node n : graph.nodes()) {
+        if (n.layer() == layer) {
+          all.add(n);
+        }
+      }
+    }
+    return all;
+  }
+
+  private Node node(int index, String what) {
+    List<Node> all = nodes();
+    for (Node n : all) {
+      if (n.index() == index) {
+        return n;
+      }
+    }
+    throw new LayerAccessException(
+        ErrorCode.LAYER_NODES,
+        all.isEmpty()
+            ? "the layer '" + name() + "' was never called, so it has no " + what
+            : "asked for the "
+                + what
+                + " of node "
+                + index
+                + " of the layer '"
+                + name()
+                + "', which has "
+                + all.size()
+                + " inbound nodes");
+  }
+
+  /** The only node of a layer that is called once. */
+  private int only(String what) {
+    List<Node> all = nodes();
+    if (all.size() > 1) {
+      throw new LayerAccessException(
+          ErrorCode.LAYER_NODES,
+          "the layer '"
+              + name()
+              + "' has multiple inbound nodes, so that '"
+              + what
+              + "' is ambiguous",
+          null,
+          "ask for that of one call: get"
+              + Character.toUpperCase(what.charAt(0))
+              + what.substring(1)
+              + "At(node_index)");
+    }
+    return all.isEmpty() ? 0 : all.get(0).index();
+  }
+
+  private KerasTensor single(List<KerasTensor> tensors, String what) {
+    if (tensors.size() != 1) {
+      throw new LayerAccessException(
+          ErrorCode.LAYER_NODES,
+          "the layer '" + name() + "' has " + tensors.size() + " tensors as its " + what,
+          null,
+          "take the list: " + what + "s()");
+    }
+    return tensors.get(0);
+  }
+
+  /**
+   * The layer's input.
+   *
+   * @throws LayerAccessException when it is called several times, or takes several tensors
+   */
+  public KerasTensor input() {
+    return single(inputs(), "input");
+  }
+
+  /** The layer's inputs, several for a merging layer. */
+  public List<KerasTensor> inputs() {
+    return getInputAt(only("input"));
+  }
+
+  /** The layer's output. */
+  public KerasTensor output() {
+    return single(outputs(), "output");
+  }
+
+  /** The layer's outputs. */
+  public List<KerasTensor> outputs() {
+    return getOutputAt(only("output"));
+  }
+
+  /** The shape of the layer's input. */
+  public @Nullable Shape inputShape() {
+    return shape(single(getInputAt(only("inputShape")), "input"));
+  }
+
+  /** The shapes of the layer's inputs; null where a layer before is unknown. */
+  public List<@Nullable Shape> inputShapes() {
+    return getInputShapeAt(only("inputShape"));
+  }
+
+  /** The shape of the layer's output. */
+  public @Nullable Shape outputShape() {
+    return shape(single(getOutputAt(only("outputShape")), "output"));
+  }
+
+  /** The shapes of the layer's outputs. */
+  public List<@Nullable Shape> outputShapes() {
+    return getOutputShapeAt(only("outputShape"));
+  }
+
+  /** The inputs of one of the layer's calls, counted from 0. */
+  public List<KerasTensor> getInputAt(int nodeIndex) {
+    Node n = node(nodeIndex, "input");
+    return n.args().isEmpty()
+        ? n.outputs()
+        : Structures.flatten(n.args().get(0), KerasTensor.class);
+  }
+
+  /** The outputs of one of the layer's calls, counted from 0. */
+  public List<KerasTensor> getOutputAt(int nodeIndex) {
+    return node(nodeIndex, "output").outputs();
+  }
+
+  /** The shapes of the inputs of one of the layer's calls. */
+  public List<@Nullable Shape> getInputShapeAt(int nodeIndex) {
+    return shapes(getInputAt(nodeIndex));
+  }
+
+  /** The shapes of the outputs of one of the layer's calls. */
+  public List<@Nullable Shape> getOutputShapeAt(int nodeIndex) {
+    return shapes(getOutputAt(nodeIndex));
+  }
+
+  private static List<@Nullable Shape> shapes(List<KerasTensor> tensors) {
+    List<@Nullable Shape> all = new ArrayList<>();
+    tensors.forEach(t -> all.add(shape(t)));
+    return all;
+  }
+
+  private static @Nullable Shape shape(KerasTensor t) {
+    TensorSpec spec = t.spec();
+    return spec == null ? null : spec.shape();
+  }
+
+  @Override
+  public String toString() {
+    return "<" + className() + " name=" + name() + ">";
+  }
+}

@@ -1,0 +1,117 @@
+package org.keras4j;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.binding.LegacyLayout;
+import org.keras4j.binding.TreeLayout;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.config.ConfigWriter;
+import org.keras4j.config.Writer;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.io.write.AtomicFile;
+import org.keras4j.io.write.Hdf5Tree;
+import org.keras4j.io.write.Hdf5Writer;
+import org.keras4j.io.write.KerasArchiveWriter;
+import org.keras4j.ops.WeightSource;
+import org.keras4j.registry.Keras3Modules;
+
+/** Writes models in Keras's formats. */
+final class ModelSaver {
+  private static final DateTimeFormatter SAVED = DateTimeFormatter.ofPattern("yyyy-MM-dd@HH:mm:ss");
+
+  private ModelSaver() {}
+
+  static void save(KerasModel model, Path target) {
+    String name = String.valueOf(target.getFileName());
+    if (name.endsWith(".json")) {
+      byte[] json = model.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      AtomicFile.write(target, out -> out.write(json));
+    } else if (name.endsWith(".keras")) {
+      archive(model, target);
+    } else if (name.endsWith(".weights.h5")) {
+      Hdf5Tree.Group tree = tree(model);
+      AtomicFile.write(target, out -> Hdf5Writer.write(tree, out));
+    } else if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
+      Hdf5Tree.Group legacy = legacy(model);
+      AtomicFile.write(target, out -> Hdf5Writer.write(legacy, out));
+    } else {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_FORMAT,
+          "no format of Keras has this extension",
+          target.toString(),
+          "save as .keras, .weights.h5, .h5 or .json");
+    }
+  }
+
+  /** The config as it is saved: without what training needs, and naming the Keras that wrote it. */
+  static Object config(ConfigNode root, Writer writer) {
+    if (!root.isMap()) {
+      return root.value();
+    }
+    Map<String, Object> all = new LinkedHashMap<>(root.map());
+    all.remove("compile_config");
+    if (writer.isKeras3()) {
+      return Objects.requireNonNull(Keras3Modules.named(root.withValue(all)));
+    }
+    all.putIfAbsent("keras_version", writer.version());
+    if (!writer.backend().isEmpty()) {
+      all.putIfAbsent("backend", writer.backend());
+    }
+    return all;
+  }
+
+  private static void archive(KerasModel model, Path target) {
+    Hdf5Tree.Group tree = tree(model);
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("keras_version", model.writer().version());
+    metadata.put("date_saved", LocalDateTime.now().format(SAVED));
+    @Nullable Path parent = target.toAbsolutePath().getParent();
+    Path scratch = parent == null ? target.toAbsolutePath() : parent;
+    AtomicFile.write(
+        target,
+        out ->
+            KerasArchiveWriter.write(
+                out, scratch, ConfigWriter.write(metadata), model.toJson(), tree, model.assets()));
+  }
+
+  private static WeightSource weights(KerasModel model) {
+    return model.weightSpecs().weights().isEmpty() ? (k, s, t) -> {} : model.weights();
+  }
+
+  private static Hdf5Tree.Group tree(KerasModel model) {
+    boolean names = model.writer().isKeras3() && !model.writer().isBefore(3, 6);
+    return TreeLayout.of(model.weightSpecs(), weights(model), names);
+  }
+
+  private static Hdf5Tree.Group legacy(KerasModel model) {
+    Writer writer = model.writer();
+    if (writer.generation() == 1 || writer.isTheano()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_FORMAT,
+          "the weights of "
+              + writer
+              + " were turned when they were read, and this layout would have them turned again",
+          null,
+          "save as .keras");
+    }
+    if (!model.assets().isEmpty()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_FORMAT,
+          "the model has files of layers (vocabularies), which this format has no place for",
+          null,
+          "save as .keras");
+    }
+    Hdf5Tree.Group root = new Hdf5Tree.Group();
+    root.attribute("backend", writer.backend().isEmpty() ? "tensorflow" : writer.backend());
+    root.attribute("keras_version", writer.version());
+    root.attribute("model_config", model.toJson());
+    LegacyLayout.put(model.weightSpecs(), weights(model), writer, root.group("model_weights"));
+    return root;
+  }
+}

@@ -1,0 +1,108 @@
+package org.keras4j.binding;
+
+import java.nio.Buffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.keras4j.config.KerasObject;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.io.write.Hdf5Tree;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.ops.WeightSource;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
+
+/**
+ * Lays out weights as {@code .weights.h5} has them, where {@link TreeBinder} finds them again.
+ *
+ * <p>Source: Keras's {@code saving_lib._save_state}.
+ */
+public final class TreeLayout {
+  private final WeightSource weights;
+  private final boolean names;
+
+  private TreeLayout(WeightSource weights, boolean names) {
+    this.weights = weights;
+    this.names = names;
+  }
+
+  /**
+   * The tree of a model's weights; they are read when it is written.
+   *
+   * @param names whether groups get the names of their layers, as of Keras 3.6
+   */
+  public static Hdf5Tree.Group of(WeightSpecs model, WeightSource weights, boolean names) {
+    Hdf5Tree.Group root = new Hdf5Tree.Group();
+    root.group("layers");
+    new TreeLayout(weights, names).put(model, root, "");
+    return root;
+  }
+
+  private void put(WeightSpecs specs, Hdf5Tree.Group group, String prefix) {
+    int number = 0;
+    for (WeightSpecs.Entry e : specs.sharedWeights()) {
+      add(group, Integer.toString(number++), prefix + e.key(), e.weight().spec());
+    }
+    for (WeightSpecs.Weight w : specs.saved()) {
+      add(group, Integer.toString(number++), prefix + w.name(), w.spec());
+    }
+    for (WeightSpecs.Weight w : specs.own()) {
+      switch (w.place()) {
+        case NAMED -> add(group, w.name(), prefix + w.name(), w.spec());
+        case KNOWN -> add(group, Integer.toString(number++), prefix + w.name(), w.spec());
+        case ADAPTER -> requireZero(specs, w, prefix + w.name());
+        default -> {}
+      }
+    }
+    if (names && group.has("vars")) {
+      group.group("vars").attribute("name", specs.layer().name());
+    }
+    Map<String, Integer> counters = new HashMap<>();
+    for (WeightSpecs.Child c : specs.children()) {
+      String name = c.attribute();
+      if (c.inList()) {
+        if (c.specs().layer().isOperation()) {
+          continue;
+        }
+        String snake = KerasObject.snakeCase(c.specs().layer().base().className());
+        int n = counters.merge(c.attribute() + "/" + snake, 1, Integer::sum) - 1;
+        name += "/" + snake + (n == 0 ? "" : "_" + n);
+      }
+      if (!c.specs().weights().isEmpty()) {
+        put(c.specs(), group.group(name), prefix + c.key() + "/");
+      }
+    }
+  }
+
+  private void add(Hdf5Tree.Group group, String name, String key, TensorSpec spec) {
+    Hdf5Tree.Dataset d =
+        group.dataset("vars/" + name, spec.dtype(), spec.shape(), () -> read(weights, key, spec));
+    if (spec.dtype() == DType.BFLOAT16) {
+      d.attribute("dtype", "bfloat16");
+    }
+  }
+
+  /** Reads one weight. */
+  public static Tensor read(WeightSource weights, String key, TensorSpec spec) {
+    Buffer values = Tensor.newBuffer(spec.dtype(), spec.shape().size());
+    weights.read(key, spec, values);
+    values.rewind();
+    return Tensor.wrap(spec.dtype(), spec.shape(), values);
+  }
+
+  /** Keras adds an adapter to the kernel when it saves, and starts a new one when it loads. */
+  private void requireZero(WeightSpecs specs, WeightSpecs.Weight w, String key) {
+    for (double d : read(weights, key, w.spec()).toDoubleArray()) {
+      if (d != 0) {
+        throw new UnsupportedModelException(
+            ErrorCode.UNSUPPORTED_ARGUMENT,
+            "layer '"
+                + specs.layer().name()
+                + "' has a low-rank adapter, which this layout has inside the kernel",
+            null,
+            "save as .h5, which has it beside the kernel");
+      }
+    }
+  }
+}

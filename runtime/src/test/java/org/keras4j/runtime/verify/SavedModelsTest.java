@@ -1,0 +1,105 @@
+package org.keras4j.runtime.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.keras4j.KerasModel;
+import org.keras4j.LoadOptions;
+import org.keras4j.TensorPort;
+import org.keras4j.runtime.Predictor;
+import org.keras4j.runtime.PredictorOptions;
+import org.keras4j.runtime.data.DataOptions;
+import org.keras4j.runtime.data.InputConformer;
+import org.keras4j.runtime.data.InputSpec;
+import org.keras4j.runtime.data.Npz;
+import org.keras4j.tensor.Tensor;
+
+/**
+ * Every golden case, loaded, saved and loaded again, predicts the same bits.
+ *
+ * <p>With {@code -Dkeras4j.saved=DIR} the {@code .keras} files are kept, for {@code check_saved.py}
+ * to have real Keras load them.
+ */
+class SavedModelsTest {
+  private static final Path ROOT =
+      Path.of(System.getProperty("keras4j.root", "..")).resolve("runtime/src/test/golden");
+
+  private static final @Nullable String KEPT = System.getProperty("keras4j.saved");
+
+  @TempDir Path temporary;
+
+  @TestFactory
+  List<DynamicNode> archives() {
+    List<DynamicNode> all = new ArrayList<>();
+    for (GoldenCase c : GoldenCase.find(ROOT)) {
+      all.add(
+          DynamicContainer.dynamicContainer(
+              c.name(),
+              c.forms().stream()
+                  .filter(f -> f != Form.CONFIG_ONLY)
+                  .map(f -> DynamicTest.dynamicTest(f.fileName(), () -> run(c, f)))));
+    }
+    return all;
+  }
+
+  private void run(GoldenCase c, Form form) throws IOException {
+    String name = c.name().replace('/', '~') + "~" + form.fileName();
+    Path directory = (KEPT == null ? temporary : Path.of(KEPT)).resolve(name);
+    Files.createDirectories(directory);
+    LoadOptions options = LoadOptions.defaults();
+    if (form.hasOwnWeights()) {
+      options = options.withWeights(c.directory().resolve(form.fileName()));
+    }
+    try (KerasModel model = KerasModel.load(form.model(c.directory()), options)) {
+      assumeTrue(!hasAdapters(model), "an adapter becomes part of the kernel");
+      Map<String, Tensor> given = Npz.read(c.directory().resolve(GoldenCase.INPUTS));
+      List<Tensor> expected = predict(model, given);
+      again(model, directory.resolve("m.keras"), given, expected);
+      boolean plain = !model.writer().isTheano() && model.writer().generation() > 1;
+      if (form == Form.H5 && plain) {
+        again(model, directory.resolve("m.h5"), given, expected);
+      }
+    }
+  }
+
+  private static boolean hasAdapters(KerasModel model) {
+    return model.weightSpecs().weights().stream().anyMatch(e -> e.weight().adapter());
+  }
+
+  private static void again(
+      KerasModel model, Path file, Map<String, Tensor> given, List<Tensor> expected) {
+    model.save(file);
+    try (KerasModel saved = KerasModel.load(file)) {
+      assertThat(predict(saved, given)).as(file.toString()).isEqualTo(expected);
+    }
+  }
+
+  private static List<Tensor> predict(KerasModel model, Map<String, Tensor> given) {
+    PredictorOptions options = PredictorOptions.defaults().withEngines(List.of("java"));
+    List<TensorPort> ports = model.inputs();
+    try (Predictor predictor = Predictor.of(model, options.withBatchSize(0))) {
+      List<Tensor> inputs = new ArrayList<>();
+      for (int i = 0; i < given.size(); i++) {
+        Tensor t = given.get("input_" + i);
+        if (i < ports.size() && ports.get(i).spec() != null) {
+          InputSpec spec = new InputSpec(ports.get(i).name(), ports.get(i).spec());
+          t = InputConformer.conform(spec, t, DataOptions.Choice.YES, note -> {});
+        }
+        inputs.add(t);
+      }
+      return predictor.predict(inputs);
+    }
+  }
+}
