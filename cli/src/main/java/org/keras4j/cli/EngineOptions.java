@@ -20,8 +20,17 @@ final class EngineOptions {
       description = "Compute the graph as the model has it, without rewriting it first.")
   boolean noPasses;
 
+  @Option(
+      names = "--piece-rows",
+      paramLabel = "N",
+      description =
+          "Compute batches in pieces of N rows, side by side, where that gives the same results;"
+              + " 0 (the default) chooses what is fast.")
+  int pieceRows;
+
   PredictorOptions options() {
-    PredictorOptions options = PredictorOptions.defaults().withPasses(!noPasses);
+    PredictorOptions options =
+        PredictorOptions.defaults().withPasses(!noPasses).withPieceRows(Math.max(0, pieceRows));
     return engines.isEmpty() ? options : options.withEngines(engines);
   }
 }

@@ -37,6 +37,17 @@ final class Batches {
     return Math.max(rows, 0);
   }
 
+  /** The number of rows that all inputs have, or 0 when they differ. */
+  static int rowsIfEqual(List<Tensor> inputs) {
+    int rows = -1;
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor t = inputs.get(i);
+      int n = t.shape().rank() == 0 ? 0 : t.shape().dim(0);
+      rows = rows < 0 || rows == n ? n : 0;
+    }
+    return Math.max(rows, 0);
+  }
+
   /** Rows {@code from} to {@code to} of each input, sharing its memory. */
   static List<Tensor> slice(List<Tensor> inputs, int from, int to) {
     List<Tensor> out = new ArrayList<>(inputs.size());

@@ -1,17 +1,19 @@
 package org.keras4j.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
+import org.keras4j.runtime.CachedPlan.Key;
+import org.keras4j.runtime.CachedPlan.Made;
 import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.runtime.engine.Work;
@@ -21,6 +23,7 @@ import org.keras4j.runtime.plan.ExecutionPlan;
 import org.keras4j.runtime.plan.Planner;
 import org.keras4j.runtime.plan.Session;
 import org.keras4j.runtime.plan.WeightCache;
+import org.keras4j.runtime.threads.Workers;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
@@ -35,9 +38,6 @@ import org.keras4j.tensor.TensorSpec;
 public final class GraphRunner implements AutoCloseable {
   /** Bytes of plans and idle sessions that are kept, beyond those of the last shape. */
   private static final long MAX_BYTES = 256L << 20;
-
-  /** About what a step of a plan and its kernel occupy. */
-  private static final int STEP_BYTES = 4096;
 
   /** How many entries are found without a key. */
   private static final int RECENT = 8;
@@ -55,21 +55,20 @@ public final class GraphRunner implements AutoCloseable {
     OpGraph describe(List<TensorSpec> inputs, List<Integer> sizes);
   }
 
-  /** What a plan is made for. */
-  private record Key(List<TensorSpec> inputs, List<Integer> sizes, boolean exact) {}
-
   private final long maxBytes;
   private final Describer lowering;
   private final KernelRegistry kernels;
   private final KernelRegistry exactKernels;
+  private final int allThreads;
+  private final int exactThreads;
   private final Passes passes;
   private final WeightCache weights;
-  private final int maxSessions = Math.max(2, Runtime.getRuntime().availableProcessors());
+  private final Map<Key, CachedPlan> entries = new HashMap<>();
 
-  private final Map<Key, Entry> entries = new HashMap<>();
+  private final Consumer<CachedPlan> preparing = this::prepare;
 
   /** Entries of inputs alone that were asked for last, to be looked through without a key. */
-  private volatile Entry[] recent = {};
+  private volatile CachedPlan[] recent = {};
 
   private boolean closed;
 
@@ -90,112 +89,84 @@ public final class GraphRunner implements AutoCloseable {
     this.lowering = lowering;
     this.kernels = kernels;
     this.exactKernels = kernels.exact();
+    this.allThreads = kernels.threads();
+    this.exactThreads = exactKernels.threads();
     this.passes = passes;
     this.weights = new WeightCache(weights);
   }
 
-  /** A plan, made by the first thread that needs it, and the sessions that are idle. */
-  private final class Entry {
-    private final Key key;
-    private final ArrayDeque<Session> idle = new ArrayDeque<>();
-    private volatile @Nullable ExecutionPlan plan;
-    private volatile long bytes;
-    private List<String> stateKeys = List.of();
-    private final List<String> applied = new ArrayList<>();
-    private boolean measures;
-    private volatile @Nullable Patience patience;
-    private volatile boolean dropped;
-    private volatile long lastUsed = System.nanoTime();
+  private Made make(Key key) {
+    OpGraph described = lowering.describe(key.inputs(), key.sizes());
+    double multiplications = Work.of(described);
+    KernelRegistry all = kernels(key.exact());
+    @Nullable Patience patience =
+        all.sleeps(multiplications) ? new Patience(multiplications) : null;
+    KernelRegistry engines = all.withThreads(key.threads()).forWork(multiplications);
+    List<String> applied = new ArrayList<>();
+    OpGraph graph = passes.apply(described, new Pass.Context(engines, weights), applied);
+    return new Made(
+        Planner.plan(graph, engines, weights),
+        described.states().stream().map(OpGraph.State::key).toList(),
+        described.isMeasuring(),
+        engines.threads() == 1,
+        List.copyOf(applied),
+        patience);
+  }
 
-    Entry(Key key) {
-      this.key = key;
-    }
+  private KernelRegistry kernels(boolean exact) {
+    return exact ? exactKernels : kernels;
+  }
 
-    /** True when the plan, which is made, gives the next size instead of the model's outputs. */
-    boolean measures() {
-      return measures;
-    }
+  private int threads(boolean exact) {
+    return exact ? exactThreads : allThreads;
+  }
 
-    /** The states that the plan, which is made, takes after the inputs and gives at the end. */
-    List<String> stateKeys() {
-      return stateKeys;
-    }
-
-    /** True when the plan is, or will be, that for these inputs. */
-    boolean isFor(List<Tensor> inputs, boolean exact) {
-      List<TensorSpec> specs = key.inputs();
-      boolean same = !dropped && key.exact() == exact && specs.size() == inputs.size();
-      for (int i = 0; same && i < specs.size(); i++) {
-        same = inputs.get(i).spec().equals(specs.get(i));
+  /** The entry of a key; for fewer threads it is that of all where they would be the same. */
+  private CachedPlan entry(Key wanted) {
+    int all = threads(wanted.exact());
+    Key key = wanted.threads() > all ? wanted.withThreads(all) : wanted;
+    synchronized (entries) {
+      if (closed) {
+        throw new ModelClosedException(ErrorCode.CLOSED, "the predictor is closed");
       }
-      return same;
-    }
-
-    ExecutionPlan plan() {
-      ExecutionPlan made = plan;
-      return made == null ? make() : made;
-    }
-
-    private synchronized ExecutionPlan make() {
-      ExecutionPlan made = plan;
-      if (made == null) {
-        OpGraph described = lowering.describe(key.inputs(), key.sizes());
-        measures = described.isMeasuring();
-        stateKeys = described.states().stream().map(OpGraph.State::key).toList();
-        double multiplications = Work.of(described);
-        KernelRegistry all = key.exact() ? exactKernels : kernels;
-        patience = all.sleeps(multiplications) ? new Patience(multiplications) : null;
-        KernelRegistry engines = all.forWork(multiplications);
-        applied.clear();
-        OpGraph graph = passes.apply(described, new Pass.Context(engines, weights), applied);
-        made = Planner.plan(graph, engines, weights);
-        plan = made;
-        bytes = made.arenaBytes() + (long) made.size() * STEP_BYTES;
-        synchronized (idle) {
-          if (dropped) {
-            made.close();
-          }
-        }
-        trim();
+      CachedPlan entry = key.threads() == all ? null : entries.get(key.withThreads(all));
+      if (entry == null || !entry.isForOneThread()) {
+        entry = entries.computeIfAbsent(key, k -> new CachedPlan(k, this::make, this::trim));
       }
-      return made;
-    }
-
-    /** A session to be given back, or null when the plan has been dropped. */
-    @Nullable Session borrow() {
-      ExecutionPlan p = plan();
-      synchronized (idle) {
-        Session s = idle.pollLast();
-        return s != null || dropped ? s : p.newSession();
-      }
-    }
-
-    void giveBack(Session session) {
-      synchronized (idle) {
-        if (!dropped && idle.size() < maxSessions) {
-          idle.addLast(session);
-          return;
-        }
-      }
-      session.close();
-    }
-
-    void drop() {
-      synchronized (idle) {
-        dropped = true;
-        idle.forEach(Session::close);
-        idle.clear();
-      }
-      ExecutionPlan p = plan;
-      if (p != null) {
-        p.close();
-      }
+      entry.touch();
+      return entry;
     }
   }
 
+  private CachedPlan entry(List<TensorSpec> inputs) {
+    return entry(new Key(List.copyOf(inputs), List.of(), false, Integer.MAX_VALUE));
+  }
+
+  /** The entry of inputs, without allocating where they are like some seen lately. */
+  private CachedPlan entry(List<Tensor> inputs, boolean exact, int threads) {
+    int limit = Math.min(threads, threads(exact));
+    for (CachedPlan e : recent) {
+      if (e.isFor(inputs, exact, limit)) {
+        e.touch();
+        return e;
+      }
+    }
+    CachedPlan found = entry(new Key(specs(inputs), List.of(), exact, limit));
+    synchronized (entries) {
+      List<CachedPlan> kept = new ArrayList<>(List.of(found));
+      for (CachedPlan e : recent) {
+        if (!e.isDropped() && e != found && kept.size() < RECENT) {
+          kept.add(e);
+        }
+      }
+      recent = kept.toArray(new CachedPlan[0]);
+    }
+    return found;
+  }
+
   /** Counts a run of a plan; when an engine slept as it was made, enough runs wake the engine. */
-  private void awaken(Entry entry) {
-    Patience p = entry.patience;
+  private void awaken(CachedPlan entry) {
+    Patience p = entry.made().patience();
     if (p != null && p.ends()) {
       Thread t = new Thread(() -> renew(entry), "keras4j-start");
       t.setDaemon(true);
@@ -204,18 +175,18 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   /** Starts all engines and puts a new plan in the place of one that was made without them. */
-  private void renew(Entry old) {
+  private void renew(CachedPlan old) {
     if (!kernels.start()) {
       return;
     }
-    Entry fresh = new Entry(old.key);
+    CachedPlan fresh = new CachedPlan(old.key(), this::make, this::trim);
     try {
-      fresh.plan();
+      fresh.made();
     } catch (KerasException e) {
       return; // the plan at hand goes on
     }
     synchronized (entries) {
-      if (!closed && entries.replace(old.key, old, fresh)) {
+      if (!closed && entries.replace(old.key(), old, fresh)) {
         old.drop();
         return;
       }
@@ -223,59 +194,44 @@ public final class GraphRunner implements AutoCloseable {
     fresh.drop();
   }
 
-  private Entry entry(Key key) {
-    synchronized (entries) {
-      if (closed) {
-        throw new ModelClosedException(ErrorCode.CLOSED, "the predictor is closed");
-      }
-      Entry entry = entries.computeIfAbsent(key, Entry::new);
-      entry.lastUsed = System.nanoTime();
-      return entry;
-    }
-  }
-
-  /** The entry of inputs, without allocating where they are like some seen lately. */
-  private Entry entry(List<Tensor> inputs, boolean exact) {
-    for (Entry e : recent) {
-      if (e.isFor(inputs, exact)) {
-        e.lastUsed = System.nanoTime();
-        return e;
-      }
-    }
-    Entry found = entry(new Key(specs(inputs), List.of(), exact));
-    synchronized (entries) {
-      List<Entry> kept = new ArrayList<>(List.of(found));
-      for (Entry e : recent) {
-        if (!e.dropped && e != found && kept.size() < RECENT) {
-          kept.add(e);
-        }
-      }
-      recent = kept.toArray(new Entry[0]);
-    }
-    return found;
-  }
-
   /** Drops the plans used longest ago until the rest fits. */
   private void trim() {
     synchronized (entries) {
       long sum = 0;
-      for (Entry e : entries.values()) {
-        sum += e.bytes;
+      for (CachedPlan e : entries.values()) {
+        sum += e.bytes();
       }
-      List<Entry> oldest = new ArrayList<>(entries.values());
-      oldest.sort(Comparator.comparingLong(e -> e.lastUsed));
+      List<CachedPlan> oldest = new ArrayList<>(entries.values());
+      oldest.sort(Comparator.comparingLong(CachedPlan::lastUsed));
       for (int i = 0; sum > maxBytes && i < oldest.size() - 1; i++) {
-        Entry e = oldest.get(i);
-        sum -= e.bytes;
-        entries.remove(e.key);
+        CachedPlan e = oldest.get(i);
+        sum -= e.bytes();
+        entries.remove(e.key());
         e.drop();
       }
     }
   }
 
-  /** Predicts from zero states. */
+  /** Makes the plan for one thread while the callers go on with what they have. */
+  private void prepare(CachedPlan full) {
+    Workers.later(
+        () -> {
+          try {
+            CachedPlan one = entry(full.key().withThreads(1));
+            Session first = one.borrow();
+            if (first != null) {
+              one.giveBack(first);
+              full.single(one);
+            }
+          } catch (KerasException e) {
+            full.single(null); // all threads can go on without it
+          }
+        });
+  }
+
+  /** Predicts from zero states with all threads. */
   public List<Tensor> run(List<Tensor> inputs, RunControl control) {
-    return run(inputs, new RecurrentStates(), control);
+    return run(inputs, new RecurrentStates(), control, Integer.MAX_VALUE);
   }
 
   /**
@@ -283,31 +239,38 @@ public final class GraphRunner implements AutoCloseable {
    *
    * @param inputs one tensor per input of the model, in order
    * @param states what stateful layers start from; then what they have left
+   * @param threads how many threads it may use at most; the results are the same for any number
    * @return one tensor per output of the model, in order
    * @throws org.keras4j.errors.KerasException for whatever is wrong with model, weights or inputs,
    *     or when the control stops the run
    */
-  public List<Tensor> run(List<Tensor> inputs, RecurrentStates states, RunControl control) {
+  public List<Tensor> run(
+      List<Tensor> inputs, RecurrentStates states, RunControl control, int threads) {
     boolean exact = needsExact(inputs) || needsExact(states.all());
     List<Integer> sizes = new ArrayList<>();
     while (true) {
-      Entry entry =
+      CachedPlan entry =
           sizes.isEmpty()
-              ? entry(inputs, exact)
-              : entry(new Key(specs(inputs), List.copyOf(sizes), exact));
-      Session session = entry.borrow();
+              ? entry(inputs, exact, threads)
+              : entry(new Key(specs(inputs), List.copyOf(sizes), exact, threads));
+      Made made = entry.made();
+      long start = System.nanoTime();
+      CachedPlan used = entry.paced(start, preparing);
+      Session session = used.borrow();
       if (session == null) {
+        entry.single(null);
         continue;
       }
-      awaken(entry);
+      awaken(used);
       List<Tensor> results;
       try {
-        results = session.run(states.after(inputs, entry.stateKeys(), session.plan()), control);
+        results = session.run(states.after(inputs, made.stateKeys(), session.plan()), control);
       } finally {
-        entry.giveBack(session);
+        used.giveBack(session);
       }
-      if (!entry.measures()) {
-        return states.take(results, entry.stateKeys());
+      entry.ran(used, start);
+      if (!made.measures()) {
+        return states.take(results, made.stateKeys());
       }
       sizes.add((int) results.get(0).getLong(0));
     }
@@ -318,25 +281,31 @@ public final class GraphRunner implements AutoCloseable {
    * lately, all sizes follow from them, and the model keeps no states.
    *
    * @param outputs one tensor per output of the model, of its type and shape
+   * @param threads as {@link #run}
    */
-  void runInto(List<Tensor> inputs, List<Tensor> outputs, RunControl control) {
+  void runInto(List<Tensor> inputs, List<Tensor> outputs, RunControl control, int threads) {
     boolean exact = needsExact(inputs);
     while (true) {
-      Entry entry = entry(inputs, exact);
-      Session session = entry.borrow();
+      CachedPlan entry = entry(inputs, exact, threads);
+      Made made = entry.made();
+      if (made.measures() || !made.stateKeys().isEmpty()) {
+        Batches.copy(run(inputs, new RecurrentStates(), control, threads), outputs);
+        return;
+      }
+      long start = System.nanoTime();
+      CachedPlan used = entry.paced(start, preparing);
+      Session session = used.borrow();
       if (session == null) {
+        entry.single(null);
         continue;
       }
-      awaken(entry);
+      awaken(used);
       try {
-        if (!entry.measures() && entry.stateKeys().isEmpty()) {
-          session.runInto(inputs, outputs, control);
-          return;
-        }
+        session.runInto(inputs, outputs, control);
       } finally {
-        entry.giveBack(session);
+        used.giveBack(session);
       }
-      Batches.copy(run(inputs, control), outputs);
+      entry.ran(used, start);
       return;
     }
   }
@@ -363,33 +332,30 @@ public final class GraphRunner implements AutoCloseable {
    * measures the first.
    */
   public ExecutionPlan plan(List<TensorSpec> inputs) {
-    return entry(new Key(List.copyOf(inputs), List.of(), false)).plan();
+    return entry(inputs).made().plan();
   }
 
   /** The passes that had something to do for {@link #plan}. */
   List<String> applied(List<TensorSpec> inputs) {
-    Entry entry = entry(new Key(List.copyOf(inputs), List.of(), false));
-    entry.plan();
-    return entry.applied;
+    return entry(inputs).made().applied();
   }
 
   /** Whether {@link #plan} only measures a dimension. */
   public boolean measures(List<TensorSpec> inputs) {
-    Entry entry = entry(new Key(List.copyOf(inputs), List.of(), false));
-    entry.plan();
-    return entry.measures();
+    return entry(inputs).made().measures();
   }
 
   /** Runs a plan so many times and adds up the nanoseconds of each of its steps. */
   long[] time(List<Tensor> inputs, int runs, RunControl control) {
-    Entry entry = entry(new Key(specs(inputs), List.of(), false));
+    CachedPlan entry = entry(specs(inputs));
     Session session = entry.borrow();
     if (session == null) {
       return time(inputs, runs, control);
     }
     try {
       long[] nanoseconds = new long[session.plan().size()];
-      List<Tensor> all = new RecurrentStates().after(inputs, entry.stateKeys(), session.plan());
+      List<Tensor> all =
+          new RecurrentStates().after(inputs, entry.made().stateKeys(), session.plan());
       for (int i = 0; i < runs; i++) {
         session.time(all, control, nanoseconds);
       }
@@ -404,7 +370,7 @@ public final class GraphRunner implements AutoCloseable {
   public void close() {
     synchronized (entries) {
       closed = true;
-      entries.values().forEach(Entry::drop);
+      entries.values().forEach(CachedPlan::drop);
       entries.clear();
     }
   }

@@ -21,6 +21,7 @@ import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.runtime.passes.Passes;
 import org.keras4j.runtime.plan.ExecutionPlan;
+import org.keras4j.runtime.threads.Callers;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -45,6 +46,8 @@ public final class Predictor implements AutoCloseable {
   private final KernelRegistry kernels;
   private final Passes passes;
   private final GraphRunner runner;
+  private final BatchRunner batches;
+  private final int maxThreads;
   private final int inputCount;
   private final int outputCount;
   private final boolean stateful;
@@ -62,13 +65,15 @@ public final class Predictor implements AutoCloseable {
             ? Engines.automatic(options.effectiveThreads())
             : Engines.registry(options.engines(), options.effectiveThreads());
     this.passes = options.passes() ? Passes.all().without(options.disabledPasses()) : Passes.none();
+    this.maxThreads = options.effectiveThreads();
     this.stateful = model.stateful();
     this.inputCount = graph.flatInputs().size();
     this.outputCount = outputs().size();
     this.fixedBatch = fixedBatch();
-    this.runner =
-        new GraphRunner(
-            (specs, sizes) -> lower(specs, sizes, extra), source.weights(), kernels, passes);
+    GraphRunner.Describer lowering = (specs, sizes) -> lower(specs, sizes, extra);
+    this.runner = new GraphRunner(lowering, source.weights(), kernels, passes);
+    this.batches =
+        new BatchRunner(runner, new Pieces(lowering, options.pieceRows()), options.batchSize());
   }
 
   /** A predictor with the default options. */
@@ -138,19 +143,26 @@ public final class Predictor implements AutoCloseable {
   public List<Tensor> predict(List<Tensor> inputs, RecurrentStates states, RunControl control) {
     requireOpen();
     requireCount(inputs.size());
-    if (stateful) {
-      return predictStateful(inputs, states, control);
+    int threads = Callers.enter(maxThreads);
+    try {
+      if (stateful) {
+        return predictStateful(inputs, states, control, threads);
+      }
+      int rows = rows(inputs);
+      return rows == 0
+          ? runner.run(inputs, states, control, threads)
+          : batches.run(inputs, rows, control, threads);
+    } finally {
+      Callers.leave();
     }
-    int rows = options.batchSize() == 0 ? 0 : Batches.rows(inputs);
-    if (rows <= options.batchSize() || fixedBatch) {
-      return runner.run(inputs, states, control);
+  }
+
+  /** The number of rows of a batch that may be cut, or 0. */
+  private int rows(List<Tensor> inputs) {
+    if (fixedBatch) {
+      return 0;
     }
-    List<List<Tensor>> pieces = new ArrayList<>();
-    for (int from = 0; from < rows; from += options.batchSize()) {
-      int to = Math.min(rows, from + options.batchSize());
-      pieces.add(runner.run(Batches.slice(inputs, from, to), states, control));
-    }
-    return Batches.concat(pieces, rows);
+    return options.batchSize() == 0 ? Batches.rowsIfEqual(inputs) : Batches.rows(inputs);
   }
 
   /**
@@ -181,12 +193,20 @@ public final class Predictor implements AutoCloseable {
           ErrorCode.INPUT_NAME,
           "there are " + outputCount + " outputs, got " + outputs.size() + " places for them");
     }
-    boolean cut =
-        options.batchSize() > 0 && !fixedBatch && Batches.rows(inputs) > options.batchSize();
-    if (cut || stateful) {
+    if (stateful) {
       Batches.copy(predict(inputs, control), outputs);
-    } else {
-      runner.runInto(inputs, outputs, control);
+      return;
+    }
+    int threads = Callers.enter(maxThreads);
+    try {
+      int rows = rows(inputs);
+      if (rows == 0) {
+        runner.runInto(inputs, outputs, control, threads);
+      } else {
+        batches.runInto(inputs, outputs, rows, control, threads);
+      }
+    } finally {
+      Callers.leave();
     }
   }
 
@@ -272,22 +292,36 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * How inputs of these specs are computed: the passes that changed the graph, then one line per
-   * step, with engines and refusals. Where the length of a sequence depends on the data, this is
-   * how it is measured; the rest is planned when it is known.
+   * How inputs of these specs are computed: how a batch is cut, the passes that changed the graph,
+   * then one line per step, with engines and refusals. Where the length of a sequence depends on
+   * the data, this is how it is measured; the rest is planned when it is known.
    */
   public String explain(List<TensorSpec> inputs) {
     requireOpen();
-    ExecutionPlan plan = runner.plan(inputs);
-    List<String> applied = runner.applied(inputs);
+    Pieces.Cut cut = cut(inputs);
+    List<TensorSpec> specs =
+        cut.pieces() == 1 ? inputs : Pieces.resized(inputs, cut.from(1) - cut.from(0));
+    ExecutionPlan plan = runner.plan(specs);
+    List<String> applied = runner.applied(specs);
     String text =
-        "passes: "
+        cut.explain()
+            + "passes: "
             + (applied.isEmpty() ? "none" : String.join(", ", applied))
             + "\n"
             + plan.explain();
-    return runner.measures(inputs)
+    return runner.measures(specs)
         ? "A length is measured first; the rest is planned for each length.\n" + text
         : text;
+  }
+
+  /** How a batch of such inputs is cut. */
+  Pieces.Cut cut(List<TensorSpec> inputs) {
+    int rows = 0;
+    for (TensorSpec s : inputs) {
+      int n = s.shape().rank() == 0 ? 0 : s.shape().dim(0);
+      rows = rows == 0 || rows == n ? n : -1;
+    }
+    return rows <= 0 || stateful || fixedBatch ? Pieces.Cut.NONE : batches.cut(inputs, rows);
   }
 
   /** Multiplications of a prediction for inputs of these specs, about. */
@@ -314,14 +348,14 @@ public final class Predictor implements AutoCloseable {
 
   /** Runs a stateful model batch by batch, each starting from what the one before has left. */
   private List<Tensor> predictStateful(
-      List<Tensor> inputs, RecurrentStates states, RunControl control) {
+      List<Tensor> inputs, RecurrentStates states, RunControl control, int threads) {
     int rows = Batches.rows(inputs);
     int batch = statefulBatch(rows);
     List<List<Tensor>> pieces = new ArrayList<>();
     for (int from = 0; from < rows || pieces.isEmpty(); from += batch) {
       int to = Math.min(rows, from + batch);
       List<Tensor> piece = batch == rows ? inputs : Batches.slice(inputs, from, to);
-      pieces.add(runner.run(piece, states, control));
+      pieces.add(runner.run(piece, states, control, threads));
     }
     return pieces.size() == 1 ? pieces.get(0) : Batches.concat(pieces, rows);
   }

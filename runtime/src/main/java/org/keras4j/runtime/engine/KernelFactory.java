@@ -40,6 +40,16 @@ public interface KernelFactory {
     return true;
   }
 
+  /** This engine, with kernels of at most so many threads. */
+  default KernelFactory withThreads(int most) {
+    return this;
+  }
+
+  /** How many threads its kernels use. */
+  default int threads() {
+    return 1;
+  }
+
   /** True when kernels run with bias, residual and activation as part of their op. */
   default boolean fuses() {
     return false;

@@ -44,6 +44,16 @@ public final class KernelRegistry {
     return engines.stream().allMatch(KernelFactory::start);
   }
 
+  /** These engines, with kernels of at most so many threads. */
+  public KernelRegistry withThreads(int most) {
+    return new KernelRegistry(engines.stream().map(e -> e.withThreads(most)).toList());
+  }
+
+  /** How many threads a kernel may use. */
+  public int threads() {
+    return engines.stream().mapToInt(KernelFactory::threads).max().orElse(1);
+  }
+
   /** These without the engines that may lose a NaN or an infinity. */
   public KernelRegistry exact() {
     List<KernelFactory> kept = engines.stream().filter(e -> !e.finiteOnly()).toList();

@@ -17,7 +17,7 @@ import org.keras4j.runtime.verify.GoldenRun.Status;
 
 /**
  * The specification: every golden case in every form gives Keras's shapes, counts and numbers, with
- * all engines and with plain Java alone, with passes and without.
+ * all engines and with plain Java alone, with passes and without, and with batches cut into rows.
  */
 class GoldenTest {
   private static final Path ROOT =
@@ -37,14 +37,16 @@ class GoldenTest {
       for (boolean passes : new boolean[] {true, false}) {
         PredictorOptions options =
             PredictorOptions.defaults().withEngines(names).withPasses(passes);
-        Verifier verifier = new Verifier(VerifyOptions.defaults().withPredictor(options));
-        String name = String.join("+", names) + (passes ? "" : ", no passes");
-        all.add(
-            DynamicContainer.dynamicContainer(
-                name, cases.stream().map(c -> container(verifier, c))));
+        all.add(suite(String.join("+", names) + (passes ? "" : ", no passes"), options, cases));
       }
     }
+    all.add(suite("row by row", PredictorOptions.defaults().withPieceRows(1), cases));
     return all;
+  }
+
+  private static DynamicNode suite(String name, PredictorOptions options, List<GoldenCase> cases) {
+    Verifier verifier = new Verifier(VerifyOptions.defaults().withPredictor(options));
+    return DynamicContainer.dynamicContainer(name, cases.stream().map(c -> container(verifier, c)));
   }
 
   private static DynamicNode container(Verifier verifier, GoldenCase golden) {

@@ -91,6 +91,16 @@ public final class OneDnnKernels implements KernelFactory {
     return missing() == null;
   }
 
+  @Override
+  public KernelFactory withThreads(int most) {
+    return most < threads ? new OneDnnKernels(little, most) : this;
+  }
+
+  @Override
+  public int threads() {
+    return threads;
+  }
+
   private static @Nullable String missing;
   private static boolean tried;
 

@@ -1,0 +1,76 @@
+package org.keras4j.runtime.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.keras4j.runtime.threads.Pace.Choice;
+
+/** Predictions on a machine whose times are made up: 4 ms with all threads, 7 ms with one. */
+class PaceTest {
+  private static final long MS = 1_000_000;
+
+  private final Pace pace = new Pace();
+  private long now = 1;
+  private boolean prepared;
+  private int single;
+  private int all;
+  private long spent;
+
+  private void predict(int times, long allMillis, long oneMillis) {
+    single = 0;
+    all = 0;
+    spent = 0;
+    for (int i = 0; i < times; i++) {
+      Choice choice = pace.choose(now, prepared);
+      boolean one = choice == Choice.ONE;
+      long nanos = (one ? oneMillis : allMillis) * MS;
+      now += nanos;
+      spent += nanos;
+      if (one) {
+        pace.one(now, nanos);
+        single++;
+      } else {
+        pace.all(now, nanos);
+        all++;
+      }
+      prepared |= choice == Choice.ALL_AND_PREPARE;
+    }
+  }
+
+  @Test
+  void aQuietMachineNeverPreparesForOneThread() {
+    predict(1000, 4, 7);
+    assertThat(single).isZero();
+    assertThat(prepared).isFalse();
+  }
+
+  @Test
+  void aSlowPredictionNowAndThenIsNoNeighbour() {
+    for (int i = 0; i < 50; i++) {
+      predict(1, 30, 7);
+      predict(5, 4, 7);
+      assertThat(single).isZero();
+    }
+    assertThat(prepared).isFalse();
+  }
+
+  @Test
+  void aBusyNeighbourIsMetWithOneThread() {
+    predict(100, 4, 7);
+    predict(10, 50, 7);
+    predict(1000, 50, 7);
+    assertThat(all).isBetween(1, 50);
+    assertThat(spent / 1000).isLessThan(9 * MS);
+    predict(400, 4, 7);
+    assertThat(all).isGreaterThan(100);
+    predict(100, 4, 7);
+    assertThat(single).isZero();
+  }
+
+  @Test
+  void oneThreadIsLeftWhereItIsNoFaster() {
+    predict(100, 4, 7);
+    predict(2000, 8, 14);
+    assertThat(all).isGreaterThan(1800);
+  }
+}
