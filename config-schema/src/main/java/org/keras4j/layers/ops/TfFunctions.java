@@ -91,6 +91,8 @@ final class TfFunctions {
     ALL.put("nn.moments", TfNeural::moments);
     ALL.put("nn.weighted_moments", TfLosses::moments);
     ALL.put("nn.max_pool_with_argmax", TfConvolutions::maxWithPlaces);
+    ALL.put("raw_ops.SoftmaxCrossEntropy", TfLosses::softmaxAndGradient);
+    ALL.put("raw_ops.SparseSoftmaxCrossEntropy", TfLosses::sparseAndGradient);
     ALL.put("identity_n", TfCall::list);
     ALL.put("tuple", TfCall::list);
     ALL.put("shape_n", TfArrays::shapes);

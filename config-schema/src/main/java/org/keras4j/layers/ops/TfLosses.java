@@ -95,6 +95,27 @@ final class TfLosses {
     return g.unary(Kind.NEGATIVE, g.squeeze(own, own.rank() - 1));
   }
 
+  /** The loss and its gradient by the logits, of labels that are shares. */
+  static List<Value> softmaxAndGradient(TfCall c) {
+    Value[] zx = c.with("logits");
+    Value gradient = c.g().subtract(c.g().softmax(zx[1], -1), zx[0]);
+    return List.of(softmax(c), gradient);
+  }
+
+  /** Likewise, of labels that are classes. */
+  static List<Value> sparseAndGradient(TfCall c) {
+    OpGraph g = c.g();
+    Value x = c.tensor("logits", DType.FLOAT32);
+    Value labels = g.cast(c.x(), DType.INT32);
+    if (x.dim(-1) == Shape.UNKNOWN) {
+      return List.of(sparse(c), x);
+    }
+    Value classes = OrderOps.counted(g, DType.INT32, x.dim(-1));
+    Value at = g.expandDims(labels, labels.rank());
+    Value hot = g.cast(g.binary(BinaryOp.Kind.EQUAL, at, classes), x.dtype());
+    return List.of(sparse(c), g.subtract(g.softmax(x, -1), hot));
+  }
+
   private static Value poisson(TfCall c) {
     OpGraph g = c.g();
     Value[] zx = c.with("log_input");

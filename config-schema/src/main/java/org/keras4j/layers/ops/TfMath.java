@@ -218,6 +218,7 @@ final class TfMath {
     all.put("linalg.matmul", TfMath::matmul);
     all.put("nn.bias_add", TfMath::biasAdd);
     all.put("where", TfMath::where);
+    all.put("raw_ops.Select", TfMath::oldSelect);
     all.put("clip_by_value", TfMath::clip);
   }
 
@@ -302,6 +303,18 @@ final class TfMath {
     }
     Value[] xy = c.pair("x", "y");
     return c.g().select(bool(c.x()), xy[0], xy[1]);
+  }
+
+  /** A vector of conditions is one for each row. */
+  private static Value oldSelect(TfCall c) {
+    Value[] xy = c.pair("x", "y");
+    Value condition = bool(c.x());
+    if (condition.rank() == 1) {
+      for (int i = 1; i < xy[0].rank(); i++) {
+        condition = c.g().expandDims(condition, i);
+      }
+    }
+    return c.g().select(condition, xy[0], xy[1]);
   }
 
   private static Value clip(TfCall c) {

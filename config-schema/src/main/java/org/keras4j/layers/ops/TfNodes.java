@@ -136,6 +136,7 @@ final class TfNodes {
     put("Xdivy", "math.xdivy", "@x y");
     put("MulNoNan", "math.multiply_no_nan", "@x y");
     images();
+    TfMoreNodes.addTo(TfNodes::put);
     put(
         "StridedSlice",
         "strided_slice",
