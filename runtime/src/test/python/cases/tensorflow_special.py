@@ -125,3 +125,18 @@ def tf_nodes_images(k):
     z += _nodes([s], lambda x: raw.StringToHashBucketFast(input=x, num_buckets=100), lambda x: raw.ReduceJoin(inputs=x, reduction_indices=[1], separator="+"))
     uniform = k.rng.uniform(0, 1, (2, 4, 5, 3)).astype("float32")
     return k.model([x, s], z), [uniform, np.array([[" Ab cd ", "xyz,Y"], ["h\u00e9llo", "12.5"]])]
+
+
+@case(KERAS2, max_bytes=90_000, forms=("model.h5",))
+def tf_special_more(k):
+    tf = _tf()
+    s, p, x, n, v = k.input(3, 3), k.input(3, 3), k.input(2, 4), k.input(4, dtype="int32"), k.input(3, 4, 2, 2)
+    quantized = tf.quantization.quantize_and_dequantize_v2
+    z = [tf.linalg.expm(s), tf.linalg.expm(s * 4.0), tf.linalg.sqrtm(p), tf.math.nextafter(x, x * 2.0), tf.repeat(x, n[0], axis=2), x[:, n[0, 0] - 1], x[:, :, n[1, 1]]]
+    z += [tf.abs(tf.signal.fft3d(tf.cast(v, "complex64"))), tf.extract_volume_patches(v, [1, 2, 2, 2, 1], [1, 1, 2, 1, 1], "VALID")]
+    z += [tf.extract_volume_patches(v, [1, 2, 3, 2, 1], [1, 2, 2, 1, 1], "SAME"), tf.strings.ngrams(tf.strings.as_string(n), 2, separator="_")]
+    z += [quantized(x, -1.0, 1.0, num_bits=6, range_given=True), quantized(x, -1.0, 1.0), quantized(x, -2.0, 0.5, num_bits=4, range_given=True)]
+    z += [quantized(x, 0.0, 1.0, signed_input=False, range_given=True, round_mode="HALF_UP"), quantized(x, -1.0, 2.0, narrow_range=True, num_bits=3)]
+    m = k.normal(2, 3, 3)
+    inputs = [k.normal(2, 3, 3), m @ m.swapaxes(1, 2) + np.eye(3, dtype="float32"), k.normal(2, 2, 4), np.array([[2, 0, 3, 1], [1, 2, 0, 3]], "int32")]
+    return k.model([s, p, x, n, v], z), inputs + [k.normal(2, 3, 4, 2, 2)]

@@ -71,6 +71,8 @@ final class TfFunctions {
     TfLosses.addTo(single);
     TfDiagonals.addTo(single);
     TfBits.addTo(single);
+    TfQuantization.addTo(single);
+    TfMatrices.addTo(single);
     TfBlocks.addTo(single);
     TfSegments.addTo(single);
     TfSequences.addTo(single);

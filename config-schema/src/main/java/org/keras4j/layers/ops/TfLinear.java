@@ -24,6 +24,7 @@ final class TfLinear {
     all.put("tensordot", TfLinear::tensordot);
     all.put("norm", TfLinear::norm);
     all.put("raw_ops.Einsum", c -> Einsum.apply(c.g(), c.string("equation", ""), c.list()));
+    all.put("math.polyval", TfLinear::polynomial);
     all.put("linalg.cross", TfLinear::cross);
     all.put("linalg.global_norm", c -> lengthOfAll(c.g(), c.list()));
     all.put("linalg.lstsq", TfLinear::leastSquares);
@@ -182,6 +183,17 @@ final class TfLinear {
     }
     out.add(length);
     return out;
+  }
+
+  /** By Horner's rule, of coefficients from the highest power down. */
+  private static Value polynomial(TfCall c) {
+    OpGraph g = c.g();
+    Value y = null;
+    Value x = c.tensor("x", DType.FLOAT32);
+    for (Value coefficient : c.list()) {
+      y = y == null ? coefficient : g.add(coefficient, g.multiply(y, x));
+    }
+    return java.util.Objects.requireNonNull(y);
   }
 
   private static Value power(OpGraph g, Value x, double exponent) {

@@ -57,8 +57,6 @@ final class TfMath {
     all.put("math.ceil", floats(Kind.CEIL));
     all.put("math.round", c -> c.x().dtype().isInteger() ? c.x() : floats(Kind.ROUND).apply(c));
     all.put("math.reciprocal_no_nan", TfMath::reciprocalNoNan);
-    all.put("math.zero_fraction", TfMath::zeros);
-    all.put("math.polyval", TfMath::polynomial);
     all.put("math.negative", c -> c.g().unary(Kind.NEGATIVE, number(c.x())));
     all.put("math.abs", c -> c.g().unary(Kind.ABS, number(c.x())));
     all.put("math.sign", c -> c.g().unary(Kind.SIGN, number(c.x())));
@@ -89,25 +87,6 @@ final class TfMath {
     OpGraph g = c.g();
     Value x = c.floatX();
     return unlessZero(g, x, g.divide(g.scalar(x.dtype(), 1), x));
-  }
-
-  /** The share of zeros. */
-  private static Value zeros(TfCall c) {
-    OpGraph g = c.g();
-    Value zero =
-        g.cast(g.binary(BinaryOp.Kind.EQUAL, c.x(), g.scalar(c.x().dtype(), 0)), DType.FLOAT32);
-    return g.mean(zero, false);
-  }
-
-  /** By Horner's rule, of coefficients from the highest power down. */
-  private static Value polynomial(TfCall c) {
-    OpGraph g = c.g();
-    Value y = null;
-    Value x = c.tensor("x", DType.FLOAT32);
-    for (Value coefficient : c.list()) {
-      y = y == null ? coefficient : g.add(coefficient, g.multiply(y, x));
-    }
-    return java.util.Objects.requireNonNull(y);
   }
 
   private static Value bool(Value x) {

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.keras4j.ops.CumulativeOp;
+import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ScatterOp;
+import org.keras4j.ops.SearchOp;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SortOp;
 import org.keras4j.ops.UnaryOp;
@@ -88,6 +90,9 @@ final class TfOrder {
     } else {
       x = g.reshape(x, x.shape().size());
     }
+    if (c.argument("repeats") instanceof Value data && StaticValues.of(g, data) == null) {
+      return repeated(g, x, axis, data);
+    }
     int[] times = c.integers("repeats");
     int n = x.dim(axis);
     if (times.length == 1) {
@@ -105,6 +110,25 @@ final class TfOrder {
       parts.add(TfArrays.repeated(g, one, axis, times[i], axis + 1));
     }
     return g.concat(parts, axis);
+  }
+
+  /** As often as a tensor of the data says: element i while the place is below the sum up to i. */
+  private static Value repeated(OpGraph g, Value x, int axis, Value times) {
+    if (times.rank() > 1 || !times.dtype().isInteger()) {
+      throw TfCall.bad("repeats", "must be an integer or a vector of them");
+    }
+    int n = x.dim(axis);
+    Value each = g.cast(times, DType.INT64);
+    if (n != Shape.UNKNOWN) {
+      each = g.broadcastTo(each, Shape.of(n));
+    }
+    int total = g.measure(g.sum(each, false));
+    if (n == Shape.UNKNOWN || total == Shape.UNKNOWN) {
+      return StaticValues.unknown(g, x.dtype(), x.shape().with(axis, Shape.UNKNOWN));
+    }
+    Value ends = g.apply1(new CumulativeOp(CumulativeOp.Kind.SUM, 0, false, false), each);
+    Value at = g.apply1(new SearchOp(true), ends, places(g, DType.INT64, total, 1));
+    return g.apply1(new GatherOp(axis, false), x, at);
   }
 
   private static Value scatter(TfCall c) {

@@ -29,6 +29,7 @@ final class TfSegments {
       all.put("math." + name + "segment_mean", c -> mean(c, sorted, false));
     }
     all.put("math.unsorted_segment_sqrt_n", c -> mean(c, false, true));
+    all.put("math.zero_fraction", TfSegments::zeros);
     all.put("math.bincount", TfSegments::bincount);
     all.put("math.confusion_matrix", TfSegments::confusion);
     all.put("histogram_fixed_width", TfSegments::histogram);
@@ -117,6 +118,14 @@ final class TfSegments {
   }
 
   // ---- counts
+
+  /** The share of zeros. */
+  private static Value zeros(TfCall c) {
+    OpGraph g = c.g();
+    Value zero =
+        g.cast(g.binary(BinaryOp.Kind.EQUAL, c.x(), g.scalar(c.x().dtype(), 0)), DType.FLOAT32);
+    return g.mean(zero, false);
+  }
 
   private static Value bincount(TfCall c) {
     OpGraph g = c.g();

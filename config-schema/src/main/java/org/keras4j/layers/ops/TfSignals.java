@@ -50,6 +50,8 @@ final class TfSignals {
           "signal.ifft",
           "signal.fft2d",
           "signal.ifft2d",
+          "signal.fft3d",
+          "signal.ifft3d",
           "signal.inverse_stft");
 
   private static final List<String> OF_TWO = List.of("math.add", "math.subtract", "math.multiply");
@@ -72,6 +74,8 @@ final class TfSignals {
     all.put("signal.fft", c -> complex(c, Spectra.fft(c.g(), part(c, 0), part(c, 1))));
     all.put("signal.fft2d", c -> complex(c, Spectra.fft2(c.g(), part(c, 0), part(c, 1))));
     all.put("signal.ifft2d", c -> complex(c, Spectra.ifft2(c.g(), part(c, 0), part(c, 1))));
+    all.put("signal.fft3d", c -> inSpace(c, false));
+    all.put("signal.ifft3d", c -> inSpace(c, true));
     all.put("signal.ifft", c -> complex(c, Spectra.ifft(c.g(), part(c, 0), part(c, 1))));
     all.put("dtypes.complex", TfSignals::complex);
     all.put("math.real", TfCall::x);
@@ -173,6 +177,24 @@ final class TfSignals {
     }
     Value x = g.cast(c.x(), of);
     return g.apply1(new ComplexOp(), x, g.multiply(x, g.scalar(of, 0)));
+  }
+
+  /** Over the last three axes: two of them, and then the third. */
+  private static Value inSpace(TfCall c, boolean inverse) {
+    OpGraph g = c.g();
+    Value re = part(c, 0);
+    Value im = part(c, 1);
+    if (re.rank() < 3) {
+      throw Shapes.bad("expected three axes or more, got " + re.shape());
+    }
+    Value[] y = inverse ? Spectra.ifft2(g, re, im) : Spectra.fft2(g, re, im);
+    int[] third = {-3};
+    int[] last = {-1};
+    re = ArrayOps.move(g, y[0], third, last);
+    im = ArrayOps.move(g, y[1], third, last);
+    y = inverse ? Spectra.ifft(g, re, im) : Spectra.fft(g, re, im);
+    Value[] back = {ArrayOps.move(g, y[0], last, third), ArrayOps.move(g, y[1], last, third)};
+    return complex(c, back);
   }
 
   private static Value part(TfCall c, int which) {

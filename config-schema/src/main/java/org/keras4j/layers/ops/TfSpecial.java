@@ -42,6 +42,7 @@ final class TfSpecial {
     two(all, "igammac", "x", (a, x) -> SpecialFunctions.gammaShare(a, x, false));
     two(all, "zeta", "q", SpecialFunctions::zeta);
     two(all, "polygamma", "x", SpecialFunctions::polygamma);
+    all.put("math.nextafter", TfSpecial::nextAfter);
     all.put("math.betainc", TfSpecial::betainc);
     all.put("math.lbeta", TfSpecial::logBeta);
   }
@@ -66,6 +67,19 @@ final class TfSpecial {
           Value[] ab = c.with(second);
           return c.g().apply1(new TfElementwise("math." + name, null, each), ab[0], ab[1]);
         });
+  }
+
+  /** The next number of the dtype on the way to another. */
+  private static Value nextAfter(TfCall c) {
+    Value[] ab = c.with("x2");
+    boolean single = ab[0].dtype() == DType.FLOAT32;
+    TfElementwise.Function each =
+        (v, at) -> {
+          double from = v.get(0).getDouble(at[0]);
+          double to = v.get(1).getDouble(at[1]);
+          return single ? (Number) Math.nextAfter((float) from, to) : Math.nextAfter(from, to);
+        };
+    return c.g().apply1(new TfElementwise("math.nextafter", null, each), ab[0], ab[1]);
   }
 
   private static Value betainc(TfCall c) {

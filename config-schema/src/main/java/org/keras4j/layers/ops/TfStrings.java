@@ -182,8 +182,8 @@ final class TfStrings {
       throw TfCall.unsupported("ngram_width", "padded or short sequences give ragged tensors");
     }
     int size = x.rank() == 0 ? 0 : x.dim(-1);
-    if (size == Shape.UNKNOWN) {
-      return x;
+    if (g.isSymbolic() || size == Shape.UNKNOWN) {
+      return StaticValues.unknown(g, DType.STRING, x.shape().with(-1, Shape.UNKNOWN));
     }
     int count = Math.max(0, size - n + 1);
     List<Value> parts = new ArrayList<>();
