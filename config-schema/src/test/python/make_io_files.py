@@ -28,6 +28,7 @@ class Recorder:
         self.path = OUT / name
         self.file = h5py.File(self.path, "w", **options)
         self.lines = []
+        self.later = []
 
     def put(self, path, values, stored=None, **options):
         values = np.asarray(values)
@@ -38,7 +39,13 @@ class Recorder:
         self.lines.append(f"{path} {kind} [{shape}] {zlib.crc32(plain.tobytes()):08x}")
 
     def close(self):
+        """Datasets that do not keep their values are noted as they are read again."""
         self.file.close()
+        with h5py.File(self.path) as f:
+            for path in self.later:
+                d = f[path][()]
+                plain = d.astype(d.dtype.newbyteorder("<"))
+                self.lines.append(f"{path} {d.dtype.name} [{','.join(map(str, d.shape))}] {zlib.crc32(plain.tobytes()):08x}")
         (OUT / (self.path.name + ".txt")).write_text("\n".join(self.lines) + "\n")
 
 
@@ -160,6 +167,16 @@ def recent():
     f.put("/chunks/tree", some((40, 15)), chunks=(2, 3), maxshape=(None, None))
     f.put("/chunks/tree_gzip", some((5, 7)), chunks=(2, 3), maxshape=(None, None), **packed)
     f.put("/chunks/none", np.zeros((0, 4), "f4"), chunks=(2, 3), maxshape=(None, 4))
+    for dtype in "i1 >i2 i4 u4 i8".split():
+        name = "/scaled/" + dtype.replace(">", "big_")
+        f.put(name, rng.integers(0 if "u" in dtype else -90, 90, (7, 5)).astype(dtype), scaleoffset=0, chunks=(3, 4))
+    f.put("/scaled/whole", rng.integers(-(2**63), 2**63 - 1, (7, 5)), scaleoffset=0, chunks=(3, 4))
+    f.put("/scaled/constant", np.full((5,), 7, "i4"), scaleoffset=0, chunks=(5,))
+    for name, dtype, digits, options in (
+        ("f4", "f4", 2, {}), ("f8", "f8", 3, {}), ("big_f4", ">f4", 1, {}), ("f4_gzip", "f4", 2, packed)):
+        path = f"/scaled/{name}"
+        f.file.create_dataset(path, data=some((7, 5), dtype), scaleoffset=digits, chunks=(3, 4), **options)
+        f.later.append(path)
     for name, shape in (("implicit", None), ("implicit_within", (6, 20))):
         data = some((5, 7))
         early = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
@@ -194,7 +211,12 @@ def refused():
         f["types/float8"] = np.zeros((2,), "V2")
         f["types/float8"].attrs["dtype"] = "float8_x2"
         f["types/enum"] = np.zeros((2,), h5py.enum_dtype({"A": 0, "B": 3}, basetype="u1"))
-        f.create_dataset("filters/scaleoffset", (9,), "i4", chunks=(9,), scaleoffset=0)[:] = 1
+        unknown = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        unknown.set_chunk((9,))
+        unknown.set_filter(32015, h5py.h5z.FLAG_OPTIONAL, ())
+        space = h5py.h5s.create_simple((9,))
+        d = h5py.h5d.create(f.create_group("filters").id, b"unknown", h5py.h5t.NATIVE_INT32, space, unknown)
+        d.write(h5py.h5s.ALL, h5py.h5s.ALL, np.ones(9, "i4"))
 
 
 def keras_models():

@@ -8,19 +8,23 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The filters of a chunked dataset: deflate, shuffle, Fletcher-32 (verified) and LZF. No filter
- * gives more bytes than the chunk has.
+ * The filters of a chunked dataset: deflate, shuffle, Fletcher-32 (verified), scale-offset and LZF.
+ * No filter gives more bytes than the chunk has.
  */
 final class FilterPipeline {
   private static final int DEFLATE = 1;
   private static final int SHUFFLE = 2;
   private static final int FLETCHER32 = 3;
+  private static final int SCALE_OFFSET = 6;
+  private static final int MAX_PARAMETERS = 64;
   private static final int LZF = 32000;
 
-  /**
-   * @param elementSize the parameter of shuffle, 0 elsewhere
-   */
-  private record Filter(int id, int elementSize) {}
+  private record Filter(int id, int[] parameters) {
+    /** The parameter of shuffle. */
+    int elementSize() {
+      return parameters.length > 0 ? parameters[0] : 0;
+    }
+  }
 
   private final List<Filter> filters = new ArrayList<>();
   private final Hdf5Guard guard;
@@ -56,19 +60,25 @@ final class FilterPipeline {
       int nameBytes = version == 1 ? (nameLength + 7) / 8 * 8 : nameLength;
       int valueBytes = 4 * (version == 1 ? values + (values & 1) : values);
       int valuesAt = b.position() + nameBytes;
-      int elementSize = id == SHUFFLE && values > 0 ? b.getInt(valuesAt) : 0;
+      if (values > MAX_PARAMETERS) {
+        throw guard.limit(path, "a filter of " + values + " parameters");
+      }
+      int[] parameters = new int[values];
+      for (int j = 0; j < values; j++) {
+        parameters[j] = b.getInt(valuesAt + 4 * j);
+      }
       b.position(valuesAt + valueBytes);
-      p.add(id, elementSize);
+      p.add(id, parameters);
     }
     return p;
   }
 
-  private void add(int id, int elementSize) {
-    if (id != DEFLATE && id != SHUFFLE && id != FLETCHER32 && id != LZF) {
+  private void add(int id, int[] parameters) {
+    if (id != DEFLATE && id != SHUFFLE && id != FLETCHER32 && id != SCALE_OFFSET && id != LZF) {
       throw guard.unsupported(
-          path, "filter " + id + " (supported: gzip, shuffle, fletcher32, lzf)");
+          path, "filter " + id + " (supported: gzip, shuffle, fletcher32, scaleoffset, lzf)");
     }
-    filters.add(new Filter(id, elementSize));
+    filters.add(new Filter(id, parameters));
   }
 
   boolean isEmpty() {
@@ -87,19 +97,22 @@ final class FilterPipeline {
       if ((mask >>> i & 1) != 0) {
         continue;
       }
-      int cap = size + 4 * fletchersBefore(i, mask);
+      int cap = size + addedBefore(i, mask);
       switch (filters.get(i).id) {
         case DEFLATE:
           data = inflate(data, cap);
           break;
         case SHUFFLE:
-          if (filters.get(i).elementSize != elementSize) {
+          if (filters.get(i).elementSize() != elementSize) {
             throw guard.malformed(path, "shuffled elements of another size");
           }
           data = unshuffle(data, elementSize);
           break;
         case FLETCHER32:
           data = verified(data);
+          break;
+        case SCALE_OFFSET:
+          data = new ScaleOffset(filters.get(i).parameters, guard, path).decode(data, size);
           break;
         default:
           data = unlzf(data, cap);
@@ -112,10 +125,14 @@ final class FilterPipeline {
     return data;
   }
 
-  private int fletchersBefore(int end, int mask) {
+  /** Bytes that the filters before one may add to a chunk. */
+  private int addedBefore(int end, int mask) {
     int n = 0;
     for (int i = 0; i < end; i++) {
-      n += filters.get(i).id == FLETCHER32 && (mask >>> i & 1) == 0 ? 1 : 0;
+      if ((mask >>> i & 1) == 0) {
+        int id = filters.get(i).id;
+        n += id == FLETCHER32 ? 4 : id == SCALE_OFFSET ? ScaleOffset.HEADER : 0;
+      }
     }
     return n;
   }
