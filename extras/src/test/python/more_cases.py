@@ -221,6 +221,33 @@ def vision():
     case(keras, networks, "keras3_", BOTH)
 
 
+def patches():
+    """keras-unet-collection 0.1 and keras-drop-block 0.7, TensorFlow 2.15."""
+    from tensorflow import keras
+    from keras_drop_block import DropBlock1D, DropBlock2D
+    from keras_unet_collection.transformer_layers import patch_embedding, patch_extract, patch_merging
+
+    def layers(rng):
+        x = keras.Input((8, 9, 3))
+        y = patch_embedding(16, 4)(patch_extract((2, 2))(x))
+        outs = [y, patch_merging((4, 4), 4)(y), patch_merging((2, 8), 3)(y)]
+        return x, outs + [DropBlock2D(2, 0.8)(x), DropBlock1D(2, 0.8)(y)], some(rng, (8, 9, 3))
+
+    case(keras, layers, "patches_")
+
+
+def mixtures():
+    """keras-mdn-layer 1.0, Keras 3.15."""
+    import keras
+    from keras_mdn_layer import MDN
+
+    def mixture(rng):
+        x = keras.Input((3,))
+        return x, [MDN(2, 3)(x), MDN(1, 4)(x)], some(rng, (3,))
+
+    case(keras, mixture, "keras3_", BOTH)
+
+
 def retina():
     """keras-retinanet 1.0, TensorFlow 2.15."""
     from tensorflow import keras
@@ -350,4 +377,4 @@ def caffe():
 
 
 if __name__ == "__main__":
-    {f.__name__: f for f in (addons, sequences_more, vision, retina, ssd, caffe)}[sys.argv[1]]()
+    {f.__name__: f for f in (addons, sequences_more, vision, patches, mixtures, retina, ssd, caffe)}[sys.argv[1]]()

@@ -43,6 +43,8 @@ public final class Extras implements LayerProvider {
     all.addAll(Retina.TYPES);
     all.addAll(Ssd.TYPES);
     all.addAll(GoogLeNet.TYPES);
+    all.addAll(Singles.TYPES);
+    all.addAll(Patches.TYPES);
     all.add(ManyToOneAttention.TYPE);
     all.addAll(VisionTransformer.TYPES);
     all.add(Tcn.TYPE.alias("Custom>TCN"));
