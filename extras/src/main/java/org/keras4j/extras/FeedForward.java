@@ -15,8 +15,8 @@ import org.keras4j.ops.Value;
 
 /**
  * Two dense layers, the second of which gives the features of the input. The layer of
- * keras-position-wise-feed-forward 0.8. A {@code gelu} is refused: keras-bert means another
- * function by it than Keras.
+ * keras-position-wise-feed-forward 0.8. A {@code gelu} is refused until one is registered:
+ * keras-bert means another function by it than Keras.
  */
 record FeedForward(Base base, int units, Activation activation, boolean useBias) implements Layer {
   static final LayerType TYPE = LayerType.of("FeedForward", FeedForward::fromConfig);
@@ -27,7 +27,10 @@ record FeedForward(Base base, int units, Activation activation, boolean useBias)
     }
     Activation activation = c.activation("activation", "relu");
     if (activation.name().startsWith("gelu")) {
-      throw c.unsupported("activation", "gelu may be Keras's or keras-bert's; register the layer");
+      throw c.unsupported(
+          "activation",
+          "gelu may be Keras's, by erf, or keras-bert's, by tanh: register under this name the one"
+              + " that the model had, as an Activation of another name");
     }
     return new FeedForward(c.base(), c.positiveInt("units"), activation, c.bool("use_bias", true));
   }

@@ -1,6 +1,7 @@
 package org.keras4j.extras;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.keras4j.KerasModel;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.errors.KerasException;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Activation;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerType;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.registry.LayerRegistry;
 import org.keras4j.runtime.PredictorOptions;
 import org.keras4j.runtime.verify.Form;
@@ -115,5 +119,20 @@ class ExtrasTest {
       String name = type.className().replaceFirst("^(keras_hub|keras_nlp|Addons|Custom)>", "");
       assertThat(seen).anyMatch(s -> s.equals(name) || s.equals(type.className()));
     }
+  }
+
+  @Test
+  void geluOfKerasBertIsWhatWasRegistered() {
+    Map<String, Object> config =
+        Map.of("units", 3L, "activation", "gelu", "use_bias", true, "dropout_rate", 0.0);
+    LayerRegistry plain = LayerRegistry.discovered();
+    assertThatThrownBy(() -> plain.fromConfig("FeedForward", config))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("by tanh");
+    Activation byTanh = Activation.of("keras-bert", new UnaryOp(UnaryOp.Kind.GELU_TANH));
+    Layer layer = plain.withActivation("gelu", byTanh).fromConfig("FeedForward", config);
+    assertThat(layer)
+        .isInstanceOfSatisfying(
+            FeedForward.class, f -> assertThat(f.activation()).isSameAs(byTanh));
   }
 }
