@@ -209,7 +209,7 @@ class LauncherTest {
     environment.put("KERAS4J_JAVA_OPTS", "-Xmx1g  -Dx=* -XX:+UseParallelGC");
     assertThat(run(temp, root.resolve("keras4j"), "predict").out())
         .containsSubsequence("<-Xmx1g>", "<-Dx=*>", "<-XX:+UseParallelGC>", "<-jar>", "<predict>")
-        .contains("<--sun-misc-unsafe-memory-access=allow>")
+        .contains("<--sun-misc-unsafe-memory-access=allow>", "<-XX:Tier4InvocationThreshold=50000>")
         .doesNotContain("<-XX:+UseSerialGC>", "<-XX:TieredStopAtLevel=1>");
   }
 
