@@ -63,6 +63,7 @@ public sealed interface Op
         TransposeOp,
         UnaryOp,
         UniqueOp,
+        ViewMatMulOp,
         WeightOp {
 
   /**

@@ -3,7 +3,6 @@ package org.keras4j.runtime.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.FusedOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpNode;
@@ -14,9 +13,13 @@ public final class FusedKernel implements Kernel {
   private final List<Kernel> kernels;
   private final int baseInputs;
 
-  private FusedKernel(List<Kernel> kernels, int baseInputs) {
+  /** The input that each part but the first takes beside the output, or -1. */
+  private final int[] taken;
+
+  private FusedKernel(List<Kernel> kernels, int baseInputs, int[] taken) {
     this.kernels = kernels;
     this.baseInputs = baseInputs;
+    this.taken = taken;
   }
 
   /** The kernel, or the refusal of the first part that the engine does not compute so. */
@@ -26,13 +29,11 @@ public final class FusedKernel implements Kernel {
     int n = op.baseInputs(in.size());
     List<Op> ops = new ArrayList<>(List.of(op.base()));
     List<List<TensorSpec>> operands = new ArrayList<>(List.of(in.subList(0, n)));
-    for (TensorSpec added : in.subList(n, in.size())) {
-      ops.add(new BinaryOp(BinaryOp.Kind.ADD));
-      operands.add(List.of(out.get(0), added));
-    }
-    if (op.activation() != null) {
-      ops.add(op.activation());
-      operands.add(out);
+    int[] taken = new int[op.links().size()];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = op.operand(i, in.size());
+      ops.add(op.links().get(i).op());
+      operands.add(taken[i] < 0 ? out : List.of(out.get(0), in.get(taken[i])));
     }
     List<Kernel> kernels = new ArrayList<>();
     for (int i = 0; i < ops.size(); i++) {
@@ -47,14 +48,14 @@ public final class FusedKernel implements Kernel {
       }
       kernels.add(kernel);
     }
-    return KernelChoice.accept(new FusedKernel(List.copyOf(kernels), n));
+    return KernelChoice.accept(new FusedKernel(List.copyOf(kernels), n, taken));
   }
 
   @Override
   public void run(Buf[] in, Buf[] out, KernelContext context) {
     Operand state = (Operand) context.state();
     if (state == null) {
-      state = new Operand(in, out, baseInputs);
+      state = new Operand(in, out, baseInputs, taken);
       context.keep(state);
     }
     kernels.get(0).run(state.base, out, context);
@@ -68,13 +69,12 @@ public final class FusedKernel implements Kernel {
     private final Buf[] base;
     private final Buf[][] rest;
 
-    Operand(Buf[] in, Buf[] out, int baseInputs) {
+    Operand(Buf[] in, Buf[] out, int baseInputs, int[] taken) {
       base = Arrays.copyOf(in, baseInputs);
-      rest = new Buf[in.length - baseInputs + 1][];
-      for (int i = baseInputs; i < in.length; i++) {
-        rest[i - baseInputs] = new Buf[] {out[0], in[i]};
+      rest = new Buf[taken.length][];
+      for (int i = 0; i < rest.length; i++) {
+        rest[i] = taken[i] < 0 ? new Buf[] {out[0]} : new Buf[] {out[0], in[taken[i]]};
       }
-      rest[rest.length - 1] = new Buf[] {out[0]};
     }
 
     @Override

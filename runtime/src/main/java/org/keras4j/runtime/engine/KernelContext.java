@@ -41,6 +41,11 @@ public final class KernelContext implements AutoCloseable {
     this.scratch = scratch;
   }
 
+  /** One for a part of the step's kernel, which keeps what it keeps for itself. */
+  public KernelContext part(Buf... scratchOfPart) {
+    return new KernelContext(locals, scratchOfPart);
+  }
+
   /**
    * To be called at least every 50 ms of work.
    *

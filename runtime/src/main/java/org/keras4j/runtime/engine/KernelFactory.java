@@ -2,6 +2,7 @@ package org.keras4j.runtime.engine;
 
 import java.util.List;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.tensor.TensorSpec;
 
 /** An engine: it offers kernels for ops. Thread-safe. */
@@ -52,6 +53,11 @@ public interface KernelFactory {
 
   /** True when kernels run with bias, residual and activation as part of their op. */
   default boolean fuses() {
+    return false;
+  }
+
+  /** True when kernels run with this function of their result as part of their op. */
+  default boolean fuses(UnaryOp function) {
     return false;
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.TensorSpec;
 
@@ -63,6 +64,11 @@ public final class KernelRegistry {
   /** True when an engine runs bias, residual and activation as part of an op. */
   public boolean fuses() {
     return engines.stream().anyMatch(KernelFactory::fuses);
+  }
+
+  /** True when an engine runs a function as part of the op before it. */
+  public boolean fuses(UnaryOp function) {
+    return engines.stream().anyMatch(e -> e.fuses(function));
   }
 
   /** New native memory, by the first engine whose kernels ask for such. */

@@ -71,6 +71,11 @@ public interface Operands {
   /** True when the elements of an operand are in native memory already. */
   boolean isNative(int input);
 
+  /** True for an input of the graph that no kernel has asked for: it is put where one wants it. */
+  default boolean isFree(int input) {
+    return false;
+  }
+
   /**
    * A constant operand in another form, made once and shared by all plans of a predictor.
    *

@@ -9,6 +9,7 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.Value;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
@@ -42,6 +43,9 @@ public final class Work {
     }
     if (op instanceof MatMulOp m) {
       return out * in.get(0).shape().dim(m.transposeA() ? -2 : -1);
+    }
+    if (op instanceof ViewMatMulOp m) {
+      return out * m.left().shape().last();
     }
     if (op instanceof RnnOp) {
       Shape x = in.get(0).shape();

@@ -135,7 +135,7 @@ final class ConstantFolding implements Pass {
   }
 
   /** The graph that computes a node alone. */
-  private static OpGraph part(OpGraph graph, OpNode node) {
+  static OpGraph part(OpGraph graph, OpNode node) {
     boolean[] needed = new boolean[graph.nodes().size()];
     needed[node.id()] = true;
     GraphCopy copy = new GraphCopy(graph);
@@ -152,7 +152,8 @@ final class ConstantFolding implements Pass {
     return copy.finish(List.of(new Value(node.id(), 0, node.outputs().get(0), null)));
   }
 
-  private static Tensor compute(OpGraph part, Context context) {
+  /** The value of a graph without inputs. */
+  static Tensor compute(OpGraph part, Context context) {
     try (ExecutionPlan plan = Planner.plan(part, context.kernels().exact(), context.weights());
         Session session = plan.newSession()) {
       return session.run(List.of(), new RunControl()).get(0);

@@ -7,19 +7,27 @@ import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.FusedOp;
+import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
+import org.keras4j.ops.ViewMatMulOp;
+import org.keras4j.runtime.engine.KernelRegistry;
 import org.keras4j.tensor.DType;
 
 /**
- * Makes one op of a convolution or product and the bias, the sum with another value and the
- * activation that follow it, where an engine computes them at once.
+ * Makes one op of a convolution, product, normalization or sum and of the elementwise ops that
+ * follow it: its bias, the sum with another value, the activation. Where an engine computes them at
+ * once.
  */
 final class FuseEpilogue implements Pass {
+  /** oneDNN takes 32; more than some are not worth the longer search for a kernel. */
+  private static final int MOST_LINKS = 8;
+
   @Override
   public String name() {
     return "fuse-epilogue";
@@ -30,13 +38,9 @@ final class FuseEpilogue implements Pass {
     return "bias, residual and activation on the way out save a walk over memory each";
   }
 
-  /** A base and what of its readers it takes along. */
+  /** A base, the readers that it takes along, and their other operands. */
   private record Chain(
-      OpNode base,
-      List<OpNode> taken,
-      @Nullable Value bias,
-      @Nullable Value residual,
-      @Nullable UnaryOp activation) {
+      OpNode base, List<OpNode> taken, List<FusedOp.Link> links, List<Value> with) {
     OpNode last() {
       return taken.isEmpty() ? base : taken.get(taken.size() - 1);
     }
@@ -52,8 +56,8 @@ final class FuseEpilogue implements Pass {
     boolean[] taken = new boolean[endsAt.length];
     boolean changed = false;
     for (OpNode node : graph.nodes()) {
-      if (!taken[node.id()] && isBase(node)) {
-        Chain chain = chain(uses, node, taken);
+      if (!taken[node.id()] && isBase(node, context.kernels())) {
+        Chain chain = chain(uses, node, taken, context.kernels());
         if (!chain.taken.isEmpty()) {
           chain.taken.forEach(n -> taken[n.id()] = true);
           taken[node.id()] = true;
@@ -70,16 +74,8 @@ final class FuseEpilogue implements Pass {
       Chain chain = endsAt[node.id()];
       if (chain != null) {
         List<Value> operands = new ArrayList<>(chain.base.inputs());
-        if (chain.bias != null) {
-          operands.add(chain.bias);
-        }
-        if (chain.residual != null) {
-          operands.add(chain.residual);
-        }
-        Op fused =
-            new FusedOp(
-                chain.base.op(), chain.bias != null, chain.residual != null, chain.activation);
-        copy.replace(node, fused, operands);
+        operands.addAll(chain.with);
+        copy.replace(node, new FusedOp(chain.base.op(), chain.links), operands);
       } else if (!taken[node.id()]) {
         copy.node(node);
       }
@@ -87,68 +83,75 @@ final class FuseEpilogue implements Pass {
     return copy.finish(graph.outputs());
   }
 
-  private static boolean isBase(OpNode node) {
+  private static boolean isBase(OpNode node, KernelRegistry kernels) {
     Op op = node.op();
     boolean kind =
         op instanceof ConvOp
             || op instanceof MatMulOp
+            || op instanceof ViewMatMulOp
             || op instanceof BatchNormOp
-            || op instanceof BinaryOp b
-                && (b.kind() == BinaryOp.Kind.ADD || b.kind() == BinaryOp.Kind.MULTIPLY);
+            || op instanceof LayerNormOp
+            || op instanceof BinaryOp b && isArithmetic(b.kind())
+            || op instanceof UnaryOp f && kernels.fuses(f);
     return kind && node.outputs().get(0).dtype() == DType.FLOAT32;
   }
 
-  private static Chain chain(Uses uses, OpNode base, boolean[] takenAlready) {
-    List<OpNode> taken = new ArrayList<>();
-    Value bias = null;
-    Value residual = null;
-    UnaryOp activation = null;
-    boolean product = base.op() instanceof ConvOp || base.op() instanceof MatMulOp;
+  private static boolean isArithmetic(BinaryOp.Kind kind) {
+    switch (kind) {
+      case ADD:
+      case SUBTRACT:
+      case MULTIPLY:
+      case DIVIDE:
+      case MAXIMUM:
+      case MINIMUM:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private static Chain chain(
+      Uses uses, OpNode base, boolean[] takenAlready, KernelRegistry kernels) {
+    Chain chain = new Chain(base, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     OpNode last = base;
-    while (uses.once(last) && activation == null) {
+    while (uses.once(last) && chain.links.size() < MOST_LINKS) {
       OpNode next = uses.reader(last);
-      if (takenAlready[next.id()]) {
+      if (takenAlready[next.id()] || !next.outputs().equals(base.outputs())) {
         break;
       }
-      if (next.op() instanceof UnaryOp f && !f.isPredicate()) {
-        activation = f;
-      } else if (product && next.op() instanceof BinaryOp b && b.kind() == BinaryOp.Kind.ADD) {
-        Value other = other(next, last);
+      if (next.op() instanceof UnaryOp f && kernels.fuses(f)) {
+        chain.links.add(FusedOp.Link.of(f));
+      } else {
+        Value other = other(uses, next, last, base);
         if (other == null) {
           break;
-        } else if (bias == null && residual == null && isBias(uses, other, last)) {
-          bias = other;
-        } else if (residual == null
-            && other.spec().equals(last.outputs().get(0))
-            && !uses.isConstant(other)
-            && other.node() < base.id()) {
-          residual = other;
-        } else {
-          break;
         }
-      } else {
-        break;
+        chain.links.add(FusedOp.Link.of(((BinaryOp) next.op()).kind()));
+        chain.with.add(other);
       }
-      taken.add(next);
+      chain.taken.add(next);
       last = next;
     }
-    return new Chain(base, taken, bias, residual, activation);
+    return chain;
   }
 
-  private static boolean isBias(Uses uses, Value other, OpNode last) {
-    return other.rank() == 1
-        && uses.isConstant(other)
-        && last.outputs().get(0).shape().rank() > 1
-        && other.dim(0) == last.outputs().get(0).shape().last();
-  }
-
-  /** The operand of a sum that is not the given node's, or null. */
-  private static @Nullable Value other(OpNode sum, OpNode last) {
-    Value a = sum.inputs().get(0);
-    Value b = sum.inputs().get(1);
-    if (a.node() == last.id() && b.node() != last.id()) {
-      return b;
+  /** What else an arithmetic op takes, when it can follow the base at once, or null. */
+  private static @Nullable Value other(Uses uses, OpNode op, OpNode last, OpNode base) {
+    if (!(op.op() instanceof BinaryOp b)
+        || !isArithmetic(b.kind())
+        || base.op() instanceof BatchNormOp) {
+      return null;
     }
-    return b.node() == last.id() && a.node() != last.id() ? a : null;
+    Value left = op.inputs().get(0);
+    Value right = op.inputs().get(1);
+    boolean exchangeable = b.kind() != BinaryOp.Kind.SUBTRACT && b.kind() != BinaryOp.Kind.DIVIDE;
+    Value other = left.node() == last.id() ? right : exchangeable ? left : null;
+    if (other == null || other.node() == last.id()) {
+      return null;
+    }
+    boolean repeats =
+        Shapes.broadcast(last.outputs().get(0).shape(), other.shape())
+            .equals(last.outputs().get(0).shape());
+    return repeats && (uses.isConstant(other) || other.node() < base.id()) ? other : null;
   }
 }

@@ -14,9 +14,15 @@ public final class Passes {
   private static final List<Pass> ALL =
       List.of(
           new DeadNodes(),
+          new IdentityOps(),
+          new CommonSubexpressions(),
           new PadIntoConvolution(),
           new FoldBatchNorm(),
           new ConstantFolding(),
+          new FoldAffine(),
+          new ElementsBeforeReshape(),
+          new BatchProjections(),
+          new ViewProducts(),
           new FuseEpilogue());
 
   private final List<Pass> passes;

@@ -279,6 +279,12 @@ public final class Planner {
     }
 
     @Override
+    public boolean isFree(int input) {
+      int at = root[index(node.inputs().get(input))];
+      return constants[at] == null && heap[at] == null && nativeCopy[at] == null;
+    }
+
+    @Override
     public <T> T packed(int input, String how, Supplier<T> make) {
       return get(input).form(how, make);
     }

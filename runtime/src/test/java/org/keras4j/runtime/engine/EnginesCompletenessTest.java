@@ -67,6 +67,7 @@ import org.keras4j.ops.Tokenizer;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.java.JavaKernels;
@@ -252,7 +253,16 @@ class EnginesCompletenessTest {
     }
     all.add(new Sample(new SelectOp(), ALL, DType.BOOL, null, s(3), s(2, 3), s(1)));
     FusedOp fused =
-        new FusedOp(new MatMulOp(false, false), true, true, new UnaryOp(UnaryOp.Kind.TANH));
+        new FusedOp(
+            new MatMulOp(false, false),
+            List.of(
+                FusedOp.Link.of(BinaryOp.Kind.ADD),
+                FusedOp.Link.of(BinaryOp.Kind.MULTIPLY),
+                FusedOp.Link.of(new UnaryOp(UnaryOp.Kind.TANH))));
+    ViewMatMulOp.View view = ViewMatMulOp.View.of(Shape.of(2, 3, 4));
+    all.add(
+        Sample.of(
+            new ViewMatMulOp(view, view.turned(), s(1, 0, 2)), FLOATS, s(2, 3, 4), s(2, 3, 4)));
     all.add(Sample.of(fused, FLOATS, s(2, 3), s(3, 4), s(4), s(2, 4)));
     all.add(Sample.of(new SliceOp(s(1, 0), s(1, 2), s(1, 1)), ALL, s(2, 3)));
     all.add(Sample.of(new TransposeOp(s(1, 0)), ALL, s(2, 3)));

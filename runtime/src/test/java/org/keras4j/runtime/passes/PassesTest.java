@@ -120,7 +120,16 @@ class PassesTest {
     assertThat(Passes.all().without(List.of("dead-nodes")).list())
         .extracting(Pass::name)
         .containsExactly(
-            "pad-into-convolution", "fold-batch-norm", "constant-folding", "fuse-epilogue");
+            "identity-ops",
+            "common-subexpressions",
+            "pad-into-convolution",
+            "fold-batch-norm",
+            "constant-folding",
+            "fold-affine",
+            "elements-before-reshape",
+            "batch-projections",
+            "view-products",
+            "fuse-epilogue");
     assertThatThrownBy(() -> Passes.all().without(List.of("dead-knots")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("dead-nodes");

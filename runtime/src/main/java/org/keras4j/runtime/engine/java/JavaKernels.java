@@ -47,6 +47,7 @@ import org.keras4j.ops.SortOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.runtime.engine.FusedKernel;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -82,6 +83,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof MatMulOp matmul) {
       return MatMulKernels.select(matmul, in, out.get(0));
+    }
+    if (op instanceof ViewMatMulOp matmul) {
+      return ViewMatMulKernel.select(matmul, out.get(0));
     }
     if (op instanceof ConvOp conv) {
       return ConvKernels.select(conv, in, out.get(0));

@@ -6,6 +6,7 @@ import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.TransposeOp;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelContext;
@@ -91,6 +92,10 @@ final class StridedCopy implements Kernel {
       strides[lead + i] = in.dim(i) == 1 ? 0 : from[i];
     }
     return new StridedCopy(0, out.dims(), strides);
+  }
+
+  static StridedCopy of(ViewMatMulOp.View view) {
+    return new StridedCopy(view.offset(), view.dims(), view.strides());
   }
 
   private static int[] rowMajor(Shape shape) {

@@ -47,6 +47,7 @@ import org.keras4j.ops.TokenCountOp;
 import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UniqueOp;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.ops.WeightOp;
 
 /** The ops that are left to other engines whatever their operands, with the reason. */
@@ -120,6 +121,9 @@ final class Refusals {
     }
     if (op instanceof FusedOp) {
       return "it is made of several ops, which are made for engines that compute them at once";
+    }
+    if (op instanceof ViewMatMulOp) {
+      return "it reads its operands where they lie, which is made for oneDNN";
     }
     if (op instanceof CustomOp) {
       return "it brings its own Java code";

@@ -59,9 +59,10 @@ final class Convolutions {
     dnnl_memory_desc dst = Layouts.channelsLast(out.shape());
     dnnl_memory_desc weights = Layouts.any(weightDims(op, k));
     dnnl_memory_desc bias = epilogue.bias() < 0 ? null : Layouts.plain(k.last());
+    Epilogue.Layout beside = v -> Layouts.channelsLast(Layouts.raised(v, out.shape().rank()));
     Primitive primitive =
         Primitive.create(
-            epilogue.postOps(dst),
+            epilogue.postOps(beside),
             false,
             (pd, attributes) -> {
               try (LongPointer s = new LongPointer(strides);
@@ -116,7 +117,7 @@ final class Convolutions {
     if (bias != null) {
       made.fixed(DNNL_ARG_BIAS, bias, Packing.plain(operands, epilogue.bias()));
     }
-    return KernelChoice.accept(epilogue.complete(made, dst));
+    return KernelChoice.accept(epilogue.complete(made, beside));
   }
 
   /** ([groups,] filters, channels, spatial…). */

@@ -27,14 +27,25 @@ final class Elementwise {
   private Elementwise() {}
 
   static KernelChoice unary(UnaryOp op, TensorSpec x) {
+    return unary(op, Epilogue.NONE, x);
+  }
+
+  static KernelChoice unary(UnaryOp op, Epilogue epilogue, TensorSpec x) {
     Eltwise f = Eltwise.of(op);
     if (f == null) {
       return KernelChoice.refuse("oneDNN has no " + op.opName());
     }
-    dnnl_memory_desc flat = Layouts.plain(x.shape().size());
+    if (!epilogue.isEmpty() && (x.shape().rank() < 1 || x.shape().rank() > 6)) {
+      return KernelChoice.refuse("oneDNN's elements have one to six axes");
+    }
+    dnnl_memory_desc flat =
+        epilogue.isEmpty()
+            ? Layouts.plain(x.shape().size())
+            : Layouts.plain(Layouts.dims(x.shape()));
+    Epilogue.Layout beside = v -> Layouts.beside(x.shape(), v);
     Primitive primitive =
         Primitive.create(
-            null,
+            epilogue.postOps(beside),
             false,
             (pd, attributes) ->
                 dnnl_eltwise_forward_primitive_desc_create(
@@ -50,15 +61,17 @@ final class Elementwise {
     return primitive == null
         ? KernelChoice.refuse("oneDNN has no fast kernel for it")
         : KernelChoice.accept(
-            new PrimitiveKernel(primitive)
-                .input(DNNL_ARG_SRC, flat, 0)
-                .output(DNNL_ARG_DST, flat, 0)
-                .sharing(0));
+            epilogue.complete(
+                new PrimitiveKernel(primitive)
+                    .input(DNNL_ARG_SRC, flat, 0)
+                    .output(DNNL_ARG_DST, flat, 0)
+                    .sharing(0),
+                beside));
   }
 
   static KernelChoice binary(
       BinaryOp op, Epilogue epilogue, List<TensorSpec> in, TensorSpec out, Operands operands) {
-    int algorithm = algorithm(op);
+    int algorithm = algorithm(op.kind());
     if (algorithm < 0) {
       return KernelChoice.refuse("oneDNN has no " + op.opName());
     }
@@ -81,9 +94,10 @@ final class Elementwise {
     }
     dnnl_memory_desc src = out.shape().rank() == 0 ? Layouts.plain(1) : Layouts.plain(dims);
     dnnl_memory_desc src1 = out.shape().rank() == 0 ? Layouts.plain(1) : Layouts.plain(small);
+    Epilogue.Layout beside = operand -> Layouts.beside(out.shape(), operand);
     Primitive primitive =
         Primitive.create(
-            epilogue.postOps(src),
+            epilogue.postOps(beside),
             false,
             (pd, attributes) ->
                 dnnl_binary_primitive_desc_create(
@@ -101,11 +115,12 @@ final class Elementwise {
     } else {
       made.fixed(DNNL_ARG_SRC_1, src1, Packing.plain(operands, 1 - first));
     }
-    return KernelChoice.accept(epilogue.complete(made, src));
+    return KernelChoice.accept(epilogue.complete(made, beside));
   }
 
-  private static int algorithm(BinaryOp op) {
-    switch (op.kind()) {
+  /** oneDNN's name of it, or -1. */
+  static int algorithm(BinaryOp.Kind kind) {
+    switch (kind) {
       case ADD:
         return dnnl_binary_add;
       case SUBTRACT:

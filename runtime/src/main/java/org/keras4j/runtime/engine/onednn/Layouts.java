@@ -9,6 +9,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.tensor.Shape;
 
 /** Memory descriptors of float32 tensors. */
@@ -63,6 +64,32 @@ final class Layouts {
   static dnnl_memory_desc channelsLast(Shape shape) {
     long[] dims = dims(shape);
     return strided(channelsSecond(dims), channelsSecond(strides(dims)));
+  }
+
+  /** A shape with as many axes, 1 in front of its own. */
+  static Shape raised(Shape shape, int rank) {
+    int[] dims = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      int from = i - rank + shape.rank();
+      dims[i] = from < 0 ? 1 : shape.dim(from);
+    }
+    return Shape.of(dims);
+  }
+
+  /** An operand that is repeated to a row-major result of at least one axis. */
+  static dnnl_memory_desc beside(Shape result, Shape operand) {
+    return plain(dims(raised(operand, Math.max(1, result.rank()))));
+  }
+
+  /** An operand that is repeated to a result that is taken for rows of its last axis, or null. */
+  static @Nullable dnnl_memory_desc besideRows(Shape result, Shape operand) {
+    long n = result.last();
+    long rows = n == 0 ? 0 : result.size() / n;
+    Shape s = raised(operand, result.rank());
+    if (s.size() == s.last()) {
+      return plain(1, s.last());
+    }
+    return s.size() / s.last() == rows ? plain(rows, s.last()) : null;
   }
 
   static long[] channelsSecond(long[] last) {

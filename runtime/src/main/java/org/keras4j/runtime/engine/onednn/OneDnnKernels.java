@@ -1,9 +1,11 @@
 package org.keras4j.runtime.engine.onednn;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BatchNormOp;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConvOp;
 import org.keras4j.ops.FusedOp;
@@ -14,11 +16,14 @@ import org.keras4j.ops.OpNode;
 import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.ResizeOp;
+import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.SliceOp;
 import org.keras4j.ops.SoftmaxOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelFactory;
 import org.keras4j.runtime.engine.NativeFloats;
@@ -49,6 +54,9 @@ public final class OneDnnKernels implements KernelFactory {
 
   /** Multiplications of a run below which threads wait for each other longer than they compute. */
   private static final double FOR_ONE_THREAD = 5_000_000;
+
+  /** Elements of an input that are worth a call into native code for simple arithmetic. */
+  private static final int LARGE_INPUT = 16_384;
 
   private final double little;
   private final int threads;
@@ -142,6 +150,11 @@ public final class OneDnnKernels implements KernelFactory {
   }
 
   @Override
+  public boolean fuses(UnaryOp function) {
+    return fuses() && Eltwise.of(function) != null;
+  }
+
+  @Override
   public boolean finiteOnly() {
     return true;
   }
@@ -196,7 +209,8 @@ public final class OneDnnKernels implements KernelFactory {
       }
       boolean constant = operands.isConstant(i);
       computed |= !constant;
-      if (!begins && !constant && !operands.isNative(i)) {
+      boolean there = constant || operands.isNative(i) || goesThere(spec, operands, i);
+      if (!begins && !there) {
         return "its operands are not in native memory";
       }
     }
@@ -213,6 +227,13 @@ public final class OneDnnKernels implements KernelFactory {
     return missing;
   }
 
+  /** True for an input of the graph, still to be filled, that is large enough to begin with. */
+  private boolean goesThere(TensorSpec spec, Operands operands, int input) {
+    return operands.isFree(input)
+        && little < Double.POSITIVE_INFINITY
+        && (little == 0 || spec.shape().size() >= LARGE_INPUT);
+  }
+
   private KernelChoice choose(Op op, List<TensorSpec> in, TensorSpec out, Operands operands) {
     TensorSpec x = in.get(0);
     if (op instanceof FusedOp fused) {
@@ -224,6 +245,9 @@ public final class OneDnnKernels implements KernelFactory {
     if (op instanceof MatMulOp product) {
       return MatMuls.select(product, Epilogue.NONE, in, out, operands);
     }
+    if (op instanceof ViewMatMulOp product) {
+      return MatMuls.views(product, Epilogue.NONE, out, operands);
+    }
     if (op instanceof RnnOp rnn) {
       return Recurrents.select(rnn, in, operands);
     }
@@ -231,7 +255,7 @@ public final class OneDnnKernels implements KernelFactory {
       return Pools.select(pool, x, out);
     }
     if (op instanceof ReduceOp reduce) {
-      return Pools.overall(reduce, x);
+      return Reductions.select(reduce, x);
     }
     if (op instanceof UnaryOp unary) {
       return Elementwise.unary(unary, x);
@@ -240,10 +264,10 @@ public final class OneDnnKernels implements KernelFactory {
       return Elementwise.binary(binary, Epilogue.NONE, in, out, operands);
     }
     if (op instanceof BatchNormOp norm) {
-      return Norms.batch(norm, null, in, operands);
+      return Norms.batch(norm, Epilogue.NONE, in, operands);
     }
     if (op instanceof LayerNormOp norm) {
-      return Norms.layer(norm, x);
+      return Norms.layer(norm, Epilogue.NONE, x, operands);
     }
     if (op instanceof SoftmaxOp softmax) {
       return Norms.softmax(softmax, x);
@@ -257,32 +281,63 @@ public final class OneDnnKernels implements KernelFactory {
     if (op instanceof SliceOp slice) {
       return Moves.slice(slice, x, out);
     }
+    if (op instanceof ResizeOp resize) {
+      return Resampling.select(resize, x, out);
+    }
+    if (op instanceof BroadcastOp broadcast) {
+      return KernelChoice.accept(NativeCopy.of(broadcast, x.shape(), out.shape()));
+    }
+    if (op instanceof ReverseOp reverse) {
+      return KernelChoice.accept(NativeCopy.of(reverse, x.shape()));
+    }
     if (op instanceof PadOp pad) {
       return Pads.select(pad, x, out);
     }
     return KernelChoice.refuse("this engine has no kernel for " + op.opName());
   }
 
+  /** As many links as oneDNN takes within the primitive, the others behind it. */
   private KernelChoice fused(FusedOp op, List<TensorSpec> in, TensorSpec out, Operands operands) {
-    Epilogue epilogue = Epilogue.of(op, in.size());
+    KernelChoice whole = null;
+    for (int links = op.links().size(); links >= 0; links--) {
+      Epilogue epilogue = Epilogue.of(op, links, in, out, operands);
+      KernelChoice choice =
+          epilogue == null
+              ? KernelChoice.refuse("oneDNN has no " + op.links().get(links - 1))
+              : begun(op, epilogue, in, out, operands);
+      if (choice instanceof KernelChoice.Accepted accepted) {
+        return links == op.links().size()
+            ? choice
+            : Chain.of(accepted.kernel(), links, op, in, out, operands);
+      }
+      whole = whole == null ? choice : whole;
+    }
+    return Objects.requireNonNull(whole);
+  }
+
+  private KernelChoice begun(
+      FusedOp op, Epilogue epilogue, List<TensorSpec> in, TensorSpec out, Operands operands) {
     List<TensorSpec> base = in.subList(0, op.baseInputs(in.size()));
-    if (epilogue == null) {
-      return KernelChoice.refuse("oneDNN has no " + op.activation());
-    }
-    if (epilogue.bias() >= 0 && !operands.isConstant(epilogue.bias())) {
-      return KernelChoice.refuse("its bias is computed anew each time");
-    }
     if (op.base() instanceof ConvOp conv) {
       return Convolutions.select(conv, epilogue, base, out, operands);
     }
     if (op.base() instanceof MatMulOp product) {
       return MatMuls.select(product, epilogue, base, out, operands);
     }
-    if (op.base() instanceof BatchNormOp norm && !op.bias() && !op.residual()) {
-      return Norms.batch(norm, op.activation(), base, operands);
+    if (op.base() instanceof ViewMatMulOp product) {
+      return MatMuls.views(product, epilogue, out, operands);
     }
-    if (op.base() instanceof BinaryOp binary && !op.bias() && !op.residual()) {
+    if (op.base() instanceof BatchNormOp norm) {
+      return Norms.batch(norm, epilogue, base, operands);
+    }
+    if (op.base() instanceof LayerNormOp norm) {
+      return Norms.layer(norm, epilogue, base.get(0), operands);
+    }
+    if (op.base() instanceof BinaryOp binary && epilogue.bias() < 0) {
       return Elementwise.binary(binary, epilogue, base, out, operands);
+    }
+    if (op.base() instanceof UnaryOp function) {
+      return Elementwise.unary(function, epilogue, base.get(0));
     }
     return KernelChoice.refuse("this engine has no kernel for " + op.opName());
   }

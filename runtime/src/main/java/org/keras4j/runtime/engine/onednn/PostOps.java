@@ -1,6 +1,5 @@
 package org.keras4j.runtime.engine.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
@@ -20,8 +19,8 @@ final class PostOps {
     Library.CLEANER.register(this, () -> dnnl_post_ops_destroy(h));
   }
 
-  PostOps add(dnnl_memory_desc other) {
-    Library.check(dnnl_post_ops_append_binary(handle, dnnl_binary_add, other));
+  PostOps binary(int algorithm, dnnl_memory_desc other) {
+    Library.check(dnnl_post_ops_append_binary(handle, algorithm, other));
     return this;
   }
 

@@ -32,19 +32,29 @@ final class PrimitiveKernel implements Kernel {
     FIXED
   }
 
-  /** Where an argument's memory is: the index of a buffer, or fixed. */
+  /**
+   * Where an argument's memory is: the index of a buffer, or fixed.
+   *
+   * @param moves how many elements further it is at each repetition, or null
+   */
   private record Argument(
       int id,
       dnnl_memory_desc layout,
       Place place,
       int index,
       @Nullable Block fixed,
-      long offset) {}
+      long offset,
+      long @Nullable [] moves) {
+    Argument moved(long[] by) {
+      return new Argument(id, layout, place, index, fixed, offset, by);
+    }
+  }
 
   private final Primitive primitive;
   private final List<Argument> arguments = new ArrayList<>();
   private final List<TensorSpec> scratch = new ArrayList<>();
   private int inPlace = -1;
+  private int repetitions = 1;
 
   PrimitiveKernel(Primitive primitive) {
     this.primitive = primitive;
@@ -56,7 +66,7 @@ final class PrimitiveKernel implements Kernel {
 
   /** An argument that lives only while the kernel runs; gives the number of its scratch buffer. */
   int scratch(int id, dnnl_memory_desc layout, int size) {
-    arguments.add(new Argument(id, layout, Place.SCRATCH, scratch.size(), null, 0));
+    arguments.add(new Argument(id, layout, Place.SCRATCH, scratch.size(), null, 0, null));
     scratch.add(new TensorSpec(DType.FLOAT32, Shape.of(size)));
     return scratch.size() - 1;
   }
@@ -67,7 +77,7 @@ final class PrimitiveKernel implements Kernel {
 
   /** An input whose first element is some elements behind the buffer's. */
   PrimitiveKernel input(int id, dnnl_memory_desc layout, int input, long offset) {
-    arguments.add(new Argument(id, layout, Place.INPUT, input, null, offset));
+    arguments.add(new Argument(id, layout, Place.INPUT, input, null, offset, null));
     return this;
   }
 
@@ -76,12 +86,24 @@ final class PrimitiveKernel implements Kernel {
   }
 
   PrimitiveKernel output(int id, dnnl_memory_desc layout, int output, long offset) {
-    arguments.add(new Argument(id, layout, Place.OUTPUT, output, null, offset));
+    arguments.add(new Argument(id, layout, Place.OUTPUT, output, null, offset, null));
     return this;
   }
 
   PrimitiveKernel fixed(int id, dnnl_memory_desc layout, Block block) {
-    arguments.add(new Argument(id, layout, Place.FIXED, 0, block, 0));
+    arguments.add(new Argument(id, layout, Place.FIXED, 0, block, 0, null));
+    return this;
+  }
+
+  /**
+   * Runs the primitive several times, what was added last further on at each.
+   *
+   * @param by elements behind the first, one for each run
+   */
+  PrimitiveKernel moving(long[] by) {
+    int last = arguments.size() - 1;
+    arguments.set(last, arguments.get(last).moved(by));
+    repetitions = by.length;
     return this;
   }
 
@@ -114,9 +136,10 @@ final class PrimitiveKernel implements Kernel {
       context.keep(bound);
     }
     Library.useThreads(primitive.threads());
-    int status =
-        dnnl_primitive_execute(primitive.handle(), bound.stream, bound.count, bound.arguments);
-    Library.check(status);
+    for (dnnl_exec_arg_t arguments : bound.arguments) {
+      int status = dnnl_primitive_execute(primitive.handle(), bound.stream, bound.count, arguments);
+      Library.check(status);
+    }
   }
 
   @Override
@@ -126,25 +149,27 @@ final class PrimitiveKernel implements Kernel {
 
   /** The primitive's arguments in the memory of one session. */
   private final class Bound implements AutoCloseable {
-    private final dnnl_exec_arg_t arguments;
+    private final dnnl_exec_arg_t[] arguments = new dnnl_exec_arg_t[repetitions];
     private final List<dnnl_memory> memories = new ArrayList<>();
     private final dnnl_stream stream;
     private final int count = PrimitiveKernel.this.arguments.size();
 
     Bound(Buf[] in, Buf[] out, KernelContext context) {
       stream = context.local(Stream.class, Stream::new).handle;
-      arguments = new dnnl_exec_arg_t(count);
-      for (int i = 0; i < count; i++) {
-        Argument a = PrimitiveKernel.this.arguments.get(i);
-        Block block = a.fixed != null ? a.fixed : (Block) buffer(a, in, out, context).natives();
-        BytePointer data =
-            a.offset == 0 ? block.pointer() : block.pointer().getPointer(a.offset * 4);
-        dnnl_memory memory = new dnnl_memory((Pointer) null);
-        Library.check(dnnl_memory_create(memory, a.layout, Library.engine(), data));
-        memories.add(memory);
-        arguments.position(i).arg(a.id).memory(memory);
+      for (int r = 0; r < repetitions; r++) {
+        arguments[r] = new dnnl_exec_arg_t(count);
+        for (int i = 0; i < count; i++) {
+          Argument a = PrimitiveKernel.this.arguments.get(i);
+          Block block = a.fixed != null ? a.fixed : (Block) buffer(a, in, out, context).natives();
+          long offset = a.offset + (a.moves == null ? 0 : a.moves[r]);
+          BytePointer data = offset == 0 ? block.pointer() : block.pointer().getPointer(offset * 4);
+          dnnl_memory memory = new dnnl_memory((Pointer) null);
+          Library.check(dnnl_memory_create(memory, a.layout, Library.engine(), data));
+          memories.add(memory);
+          arguments[r].position(i).arg(a.id).memory(memory);
+        }
+        arguments[r].position(0);
       }
-      arguments.position(0);
     }
 
     private static Buf buffer(Argument a, Buf[] in, Buf[] out, KernelContext context) {
@@ -162,7 +187,9 @@ final class PrimitiveKernel implements Kernel {
     public void close() {
       memories.forEach(m -> dnnl_memory_destroy(m));
       memories.clear();
-      arguments.close();
+      for (dnnl_exec_arg_t a : arguments) {
+        a.close();
+      }
     }
   }
 

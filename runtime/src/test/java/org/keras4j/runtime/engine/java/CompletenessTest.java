@@ -67,6 +67,7 @@ import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.Value;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -330,11 +331,20 @@ class CompletenessTest {
     covered.add(CtcDecodeOp.class);
     for (DType d : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
       TensorSpec x = new TensorSpec(d, S);
-      FusedOp sum = new FusedOp(new BinaryOp(BinaryOp.Kind.ADD), true, true, TANH);
+      FusedOp.Link plus = FusedOp.Link.of(BinaryOp.Kind.ADD);
+      FusedOp sum =
+          new FusedOp(new BinaryOp(BinaryOp.Kind.ADD), List.of(plus, FusedOp.Link.of(TANH), plus));
       TensorSpec bias = new TensorSpec(d, Shape.of(S.last()));
       assertThat(select(node(sum, x, x, bias, x))).isInstanceOf(KernelChoice.Accepted.class);
     }
     covered.add(FusedOp.class);
+    ViewMatMulOp.View view = ViewMatMulOp.View.of(Shape.of(2, 4, 5));
+    for (DType d : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32}) {
+      TensorSpec x = new TensorSpec(d, Shape.of(2, 4, 5));
+      ViewMatMulOp product = new ViewMatMulOp(view, view.turned(), new int[] {1, 0, 2});
+      assertThat(select(node(product, x, x))).isInstanceOf(KernelChoice.Accepted.class);
+    }
+    covered.add(ViewMatMulOp.class);
     covered.add(SelectOp.class);
     covered.add(GatherOp.class);
     assertThat(covered).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
