@@ -116,7 +116,8 @@ final class ViewProducts implements Pass {
       Source s = source(graph, node.inputs().get(0));
       return new Source(s.value(), s.view().permuted(t.permutation()));
     }
-    if (node.op() instanceof SliceOp slice) {
+    if (node.op() instanceof SliceOp slice
+        && Arrays.stream(slice.steps()).allMatch(step -> step == 1)) {
       Source s = source(graph, node.inputs().get(0));
       return new Source(s.value(), sliced(s.view(), slice, v.shape()));
     }
@@ -129,11 +130,10 @@ final class ViewProducts implements Pass {
   }
 
   private static View sliced(View view, SliceOp op, Shape out) {
-    int[] strides = view.strides().clone();
+    int[] strides = view.strides();
     int offset = view.offset();
     for (int i = 0; i < strides.length; i++) {
       offset += op.start(i, view.dims()[i]) * strides[i];
-      strides[i] *= op.steps()[i];
     }
     return new View(out.dims(), strides, offset);
   }

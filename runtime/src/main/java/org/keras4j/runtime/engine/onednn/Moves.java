@@ -72,12 +72,14 @@ final class Moves {
   static KernelChoice slice(SliceOp op, TensorSpec x, TensorSpec out) {
     long[] strides = Layouts.strides(Layouts.dims(x.shape()));
     long offset = 0;
+    boolean steps = false;
     for (int i = 0; i < strides.length; i++) {
-      if (op.steps()[i] < 1 || op.starts()[i] < 0) {
-        return KernelChoice.refuse("a slice that walks backwards, or starts from the end");
-      }
-      offset += op.starts()[i] * strides[i];
+      steps |= op.steps()[i] != 1;
+      offset += op.start(i, x.shape().dim(i)) * strides[i];
       strides[i] *= op.steps()[i];
+    }
+    if (steps) { // oneDNN wants a row to end before the next one begins
+      return KernelChoice.accept(new NativeCopy((int) offset, out.shape(), strides));
     }
     return reorder(out.shape(), strides, offset);
   }

@@ -11,9 +11,9 @@ import org.keras4j.runtime.engine.KernelContext;
 import org.keras4j.tensor.Shape;
 
 /**
- * Repetition and reversal within native memory, by plain Java: the output in order, its element
- * (i₀, i₁, …) being the input's element {@code base + i₀·stride₀ + i₁·stride₁ + …}. Whole runs are
- * copied where elements of the last axes lie together.
+ * Repetition, reversal and slices within native memory, by plain Java: the output in order, its
+ * element (i₀, i₁, …) being the input's element {@code base + i₀·stride₀ + i₁·stride₁ + …}. Whole
+ * runs are copied where elements of the last axes lie together.
  */
 final class NativeCopy implements Kernel {
   /** Elements copied between two checks. */
@@ -26,7 +26,7 @@ final class NativeCopy implements Kernel {
   /** Elements of the last axes that lie as in the output. */
   private final int run;
 
-  private NativeCopy(int base, Shape out, long[] strides) {
+  NativeCopy(int base, Shape out, long[] strides) {
     int together = 1;
     int axes = out.rank();
     while (axes > 0 && (strides[axes - 1] == together || out.dim(axes - 1) == 1)) {

@@ -15,6 +15,7 @@ import org.keras4j.ops.PadOp;
 import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ResizeOp;
+import org.keras4j.ops.SliceOp;
 import org.keras4j.runtime.TestGraphs;
 import org.keras4j.runtime.plan.ExecutionPlan;
 import org.keras4j.tensor.Shape;
@@ -111,6 +112,22 @@ class MovesTest extends Differential {
               TestGraphs.random(n, 2, 3, 2, n));
         }
       }
+    }
+  }
+
+  @Test
+  void slices() {
+    Tensor x = TestGraphs.random(1, 5, 7, 3);
+    int[][][] slices = {
+      {{0, 0, 0}, {3, 4, 2}, {2, 2, 2}},
+      {{1, 2, 1}, {2, 5, 2}, {1, 1, 1}},
+      {{-2, -1, -3}, {2, 1, 3}, {1, 1, 1}},
+      {{0, 1, 0}, {2, 2, 3}, {3, 4, 1}},
+      {{4, 6, 2}, {1, 1, 1}, {1, 1, 1}}
+    };
+    for (int[][] s : slices) {
+      compare((g, v) -> g.apply1(new SliceOp(s[0], s[1], s[2]), begin(g, v.get(0))), x);
+      compare((g, v) -> g.apply1(new SliceOp(s[0], s[1], s[2]), v.get(0)), x);
     }
   }
 }
