@@ -98,7 +98,7 @@ abstract class PassHarness {
 
   /** The ops that compute, by name, without memory and reshapes. */
   static List<String> ops(OpGraph g) {
-    List<String> memory = List.of("Input", "Weight", "Constant", "Reshape");
+    List<String> memory = List.of("Input", "Weight", "Constant", "Derived", "Reshape");
     return g.nodes().stream().map(n -> n.op().opName()).filter(n -> !memory.contains(n)).toList();
   }
 
