@@ -50,6 +50,7 @@ FAMILIES = (
     "operations_images",
     "operations_order",
     "operations_values",
+    "operations_corners",
     "tensorflow_ops",
     "tensorflow_signals",
     "tensorflow_linalg",

@@ -64,6 +64,7 @@ public sealed interface Op
         UnaryOp,
         UniqueOp,
         ViewMatMulOp,
+        VanderOp,
         WeightOp {
 
   /**

@@ -58,12 +58,6 @@ public final class CtcOps {
       if (paths > beam) {
         throw c.node("top_paths").expected("no more than the beam_width of " + beam);
       }
-      if (blank != null && blank == -1) {
-        throw c.unsupported(
-            "mask_index",
-            "Keras's beam search doubles all classes when the mask is at -1, so that equally"
-                + " likely labels are told apart by chance");
-      }
       return new Decode(beam, paths, merge, blank);
     }
 
@@ -84,8 +78,12 @@ public final class CtcOps {
       int axis = x.rank() - 1;
       List<Value> parts = new ArrayList<>();
       parts.add(g.slice(x, axis, 0, at));
-      parts.add(g.slice(x, axis, at + 1, classes - at - 1));
-      parts.add(g.slice(x, axis, at, 1));
+      if (blank == -1) {
+        parts.add(x); // Keras's slices of index -1: no blank, and all classes behind it
+      } else {
+        parts.add(g.slice(x, axis, at + 1, classes - at - 1));
+        parts.add(g.slice(x, axis, at, 1));
+      }
       parts.removeIf(part -> part.dim(axis) == 0);
       Value moved = g.concat(parts, axis);
       List<Value> out = g.apply(new CtcDecodeOp(beam, paths, merge, -1), List.of(moved, lengths));

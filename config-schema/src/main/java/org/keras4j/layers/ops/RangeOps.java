@@ -3,8 +3,6 @@ package org.keras4j.layers.ops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.keras4j.errors.ErrorCode;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
@@ -12,6 +10,7 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
+import org.keras4j.ops.VanderOp;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.ResultType;
 import org.keras4j.tensor.Shape;
@@ -179,10 +178,11 @@ public final class RangeOps {
     List<Value> vectors = new ArrayList<>();
     for (int i = 0; i < call.args().positional().size(); i++) {
       Value v = call.tensor(i, "x");
-      if (v.dtype() != call.tensor(0, "x").dtype()) {
-        throw Shapes.bad("a grid takes tensors of one dtype, got " + v.dtype());
+      DType first = call.tensor(0, "x").dtype();
+      if (v.dtype() != first && v.dtype() != DType.BOOL && first != DType.BOOL) {
+        throw Shapes.bad("a grid takes tensors of one dtype and of bool, got " + v.dtype());
       }
-      vectors.add(ArrayOps.flat(g, v));
+      vectors.add(ArrayOps.flat(g, first == DType.BOOL ? wholes(g, v) : v));
     }
     int n = vectors.size();
     int[] place = new int[n];
@@ -199,6 +199,16 @@ public final class RangeOps {
       out.add(g.broadcastTo(g.reshape(vectors.get(i), own), Shape.of(dims)));
     }
     return out;
+  }
+
+  /** True where the whole part, of 32 bits, is not 0: what times a bool of ones is. */
+  private static Value wholes(OpGraph g, Value v) {
+    if (!v.dtype().isFloating()) {
+      return v.dtype() == DType.BOOL ? v : g.cast(g.cast(v, DType.INT32), DType.BOOL);
+    }
+    Value size = g.unary(Kind.ABS, v);
+    Value small = g.binary(BinaryOp.Kind.LESS, size, g.scalar(v.dtype(), 1));
+    return g.not(small);
   }
 
   /** Powers of each element in a new last axis, the highest first unless they increase. */
@@ -218,19 +228,14 @@ public final class RangeOps {
       if (n == Shape.UNKNOWN) {
         return StaticValues.unknown(g, x.dtype(), x.shape().concat(Shape.of(n)));
       }
+      DType type = ResultType.of(List.of(x.dtype()), false, false);
       if (!x.dtype().isFloating() && n > 2) {
-        throw new UnsupportedModelException(
-            ErrorCode.UNSUPPORTED_ARGUMENT,
-            "powers of integers are cut off from float32, and TensorFlow's vector code makes some"
-                + " of them one too small",
-            null,
-            "cast the input of vander to a floating dtype");
+        return g.cast(g.apply1(new VanderOp(n, increasing), g.cast(x, DType.FLOAT32)), type);
       }
       DType compute = x.dtype().promote(DType.FLOAT32);
       Value powers = OrderOps.counted(g, compute, n);
       Value exponents = increasing ? powers : g.reverse(powers, 0);
       Value base = g.expandDims(g.cast(x, compute), x.rank());
-      DType type = ResultType.of(List.of(x.dtype()), false, false);
       return g.cast(g.binary(BinaryOp.Kind.POWER, base, exponents), type);
     }
   }

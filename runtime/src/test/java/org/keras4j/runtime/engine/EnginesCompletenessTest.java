@@ -68,6 +68,7 @@ import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.ViewMatMulOp;
+import org.keras4j.ops.VanderOp;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.java.JavaKernels;
@@ -275,6 +276,7 @@ class EnginesCompletenessTest {
     Set<DType> single = EnumSet.of(DType.FLOAT32);
     all.add(Sample.of(new FftOp(), wide, s(2, 6)));
     all.add(Sample.of(new FftOp(), wide, s(2, 8), s(2, 8)));
+    all.add(Sample.of(new VanderOp(3, false), single, s(2, 8, 3)));
     all.add(Sample.of(new ComplexOp(), wide, s(2, 8), s(2, 8)));
     all.add(Sample.of(new FrameOp(2, 1, 2), ALL, s(2, 5)));
     all.add(Sample.of(new OverlapAddOp(2, 1, 9), NUMBERS, s(2, 3, 4)));

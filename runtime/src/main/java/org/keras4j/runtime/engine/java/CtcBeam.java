@@ -1,12 +1,9 @@
 package org.keras4j.runtime.engine.java;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
@@ -22,20 +19,19 @@ import org.keras4j.tensor.DType;
  */
 final class CtcBeam {
   private static final double NONE = Double.NEGATIVE_INFINITY;
-  private static final Comparator<Prefix> LIKELIEST = (a, b) -> Double.compare(b.total, a.total);
 
   private final int width;
   private final boolean doubles;
   private final Prefix root = new Prefix(null, -1);
-  private PriorityQueue<Prefix> beam;
+  private TopBeam<Prefix> beam;
 
   private CtcBeam(int width, boolean doubles) {
     this.width = width;
     this.doubles = doubles;
     root.total = 0;
     root.endsInBlank = 0;
-    this.beam = new PriorityQueue<>(LIKELIEST.reversed());
-    beam.add(root);
+    this.beam = new TopBeam<>(width, p -> p.total);
+    beam.push(root);
   }
 
   /** A sequence of labels, with the logs of its probabilities now and one step ago. */
@@ -82,14 +78,16 @@ final class CtcBeam {
         }
         search.step(logits, context);
       }
-      List<Prefix> best = search.sorted();
-      if (best.size() < op.paths()) {
+      if (search.beam.size() < op.paths()) {
         throw new InputMismatchException(
             ErrorCode.INPUT_VALUE,
-            op.paths() + " paths are wanted, but sample " + b + " has only " + best.size(),
+            op.paths() + " paths are wanted, but sample " + b + " has only " + search.beam.size(),
             null,
             "give longer sequences");
       }
+      TopBeam<Prefix> top = new TopBeam<>(op.paths(), p -> p.total);
+      search.beam.unsorted().forEach(top::push);
+      List<Prefix> best = top.sorted();
       for (int p = 0; p < op.paths(); p++) {
         write(best.get(p), out[0].longs(), (p * batch + b) * steps);
         CtcKernels.set(out[1], b * op.paths() + p, best.get(p).total);
@@ -106,12 +104,6 @@ final class CtcBeam {
     for (Prefix p = last; p.parent != null; p = p.parent) {
       labels[--at] = p.label;
     }
-  }
-
-  private List<Prefix> sorted() {
-    List<Prefix> all = new ArrayList<>(beam);
-    all.sort(LIKELIEST);
-    return all;
   }
 
   private double rounded(double v) {
@@ -146,8 +138,8 @@ final class CtcBeam {
   private void step(double[] logits, KernelContext context) {
     double norm = norm(logits);
     int blank = logits.length - 1;
-    List<Prefix> before = sorted();
-    beam = new PriorityQueue<>(LIKELIEST.reversed());
+    List<Prefix> before = beam.sorted();
+    beam = new TopBeam<>(width, p -> p.total);
     for (Prefix p : before) {
       p.oldTotal = p.total;
       p.oldBlank = p.endsInBlank;
@@ -162,7 +154,7 @@ final class CtcBeam {
       }
       p.endsInBlank = rounded(rounded(p.oldTotal + logits[blank]) - norm);
       p.total = add(p.endsInBlank, p.endsInLabel);
-      beam.add(p);
+      beam.push(p);
     }
     for (Prefix p : before) {
       context.check();
@@ -190,9 +182,9 @@ final class CtcBeam {
       return;
     }
     if (beam.size() == width) {
-      beam.poll().forget();
+      beam.bottom().forget();
     }
-    beam.add(child);
+    beam.push(child);
   }
 
   /** A label after itself needs a blank between. */
@@ -201,6 +193,6 @@ final class CtcBeam {
   }
 
   private boolean fits(double total) {
-    return total > NONE && (beam.size() < width || total > beam.peek().total);
+    return total > NONE && (beam.size() < width || total > beam.bottom().total);
   }
 }

@@ -48,6 +48,7 @@ import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.ViewMatMulOp;
+import org.keras4j.ops.VanderOp;
 import org.keras4j.runtime.engine.FusedKernel;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -155,6 +156,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof OverlapAddOp add) {
       return KernelChoice.accept(SignalKernels.overlapAdd(add, x));
+    }
+    if (op instanceof VanderOp powers) {
+      return KernelChoice.accept(new VanderKernel(powers));
     }
     if (op instanceof ProjectiveOp projective) {
       return KernelChoice.accept(ProjectiveKernels.projective(projective, x));

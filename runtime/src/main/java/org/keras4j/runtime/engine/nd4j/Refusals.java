@@ -48,6 +48,7 @@ import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.ViewMatMulOp;
+import org.keras4j.ops.VanderOp;
 import org.keras4j.ops.WeightOp;
 
 /** The ops that are left to other engines whatever their operands, with the reason. */
@@ -98,6 +99,9 @@ final class Refusals {
     }
     if (op instanceof ProjectiveOp || op instanceof HomographyOp) {
       return "it reads single pixels at places that the data say";
+    }
+    if (op instanceof VanderOp) {
+      return "its last bits are TensorFlow's own";
     }
     if (op instanceof FftOp) {
       return "any length is computed in double precision by plain loops";

@@ -68,6 +68,7 @@ import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UniqueOp;
 import org.keras4j.ops.Value;
 import org.keras4j.ops.ViewMatMulOp;
+import org.keras4j.ops.VanderOp;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
 import org.keras4j.runtime.engine.KernelChoice;
@@ -292,6 +293,10 @@ class CompletenessTest {
     TensorSpec points = new TensorSpec(DType.FLOAT32, Shape.of(2, 4, 2));
     assertThat(select(node(new HomographyOp(), points, points)))
         .isInstanceOf(KernelChoice.Accepted.class);
+    TensorSpec single = new TensorSpec(DType.FLOAT32, S);
+    assertThat(select(node(new VanderOp(3, true), single)))
+        .isInstanceOf(KernelChoice.Accepted.class);
+    covered.add(VanderOp.class);
     covered.addAll(Set.of(FftOp.class, ComplexOp.class, ProjectiveOp.class, HomographyOp.class));
     covered.addAll(Set.of(HashOp.class, CrossHashOp.class, BincountOp.class, LookupOp.class));
     Tokenizer words = Tokenizer.WHITESPACE;
