@@ -60,6 +60,7 @@ FAMILIES = (
     "tensorflow_neural",
     "tensorflow_special",
     "attention",
+    "complex_numbers",
 )
 
 

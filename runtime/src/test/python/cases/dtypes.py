@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from goldenlib.registry import KERAS2, KERAS3, case
+from goldenlib.registry import KERAS2, KERAS3, KERAS_FILE, case
 
 # One rounding of half precision is 2^-11, of bfloat16 2^-9; several add up through a layer.
 HALF = 4e-3
@@ -201,3 +201,42 @@ def not_a_number(k):
     x = k.input(3)
     data = np.array([[1.0, np.nan, 2.0], [np.inf, 1.0, -1.0], [0.5, -np.inf, 1.0]], "float32")
     return k.model(x, [k.L.Activation("linear")(x), k.L.Add()([x, x]), k.L.Activation("sigmoid")(x)]), [data]
+
+
+@case(KERAS3, forms=KERAS_FILE)
+def normalization_of_integer_policies(k):
+    """Statistics are cut to integers; what they give is float32, of 64 bits without a sign by way of 32."""
+    x, f = k.input(3, dtype="int32"), k.input(3)
+    numbers = {"mean": [1.7, 2.0, 3.0], "variance": [2.25, 4.0, 9.9]}
+    y = [k.L.Normalization(dtype=d, **numbers)(v) for d in ("int32", "uint8", "uint64") for v in (x, f)]
+    y += [k.L.Normalization(dtype="int16", invert=True, **numbers)(x)]
+    return k.model([x, f], y), [k.integers(0, 9, 3, 3), np.abs(k.normal(3, 3, scale=5.0))]
+
+
+@case(KERAS3, forms=KERAS_FILE, atol=5e-3)
+def time_distributed_half(k):
+    """The inner layer computes in the dtype of the outer one, with weights in its own."""
+    x = k.input(2, 3)
+    pairs = (("float32", "float16"), ("float16", "float32"), ("bfloat16", "float16"), ("mixed_float16", "bfloat16"))
+    y = [k.L.TimeDistributed(k.L.Dense(2, activation="tanh", dtype=inner), dtype=outer)(x) for outer, inner in pairs]
+    return k.model(x, y), [k.normal(2, 2, 3)]
+
+
+@case(KERAS2, forms=KERAS_FILE)
+def global_means_of_small_integers(k):
+    """The sum in 64 bits, divided and rounded towards 0."""
+    inputs = [k.input(5, 2, dtype=d) for d in ("int8", "uint8", "int16", "uint16")]
+    y = [k.L.GlobalAveragePooling1D()(x) for x in inputs]
+    low, high = (-128, 0, -30000, 0), (128, 256, 30000, 60000)
+    data = [k.integers(a, b, 2, 5, 2, dtype=str(np.dtype(x.dtype.name))) for a, b, x in zip(low, high, inputs)]
+    return k.model(inputs, y), data
+
+
+@case(KERAS2, forms=KERAS_FILE)
+def group_normalization_masked(k):
+    """Keras 2 puts the mask over the last axes, which works where the sizes happen to be equal."""
+    x = k.input(4, 4)
+    data = k.normal(4, 4, 4)
+    data[0, 1] = 0
+    data[3, 3] = 0
+    return k.model(x, k.L.GroupNormalization(2)(k.L.Masking()(x))), [data]

@@ -284,7 +284,7 @@ public final class KerasModel implements AutoCloseable {
     List<TensorPort> ports = new ArrayList<>();
     if (graph != null) {
       for (KerasTensor t : graph.flatInputs()) {
-        ports.add(new TensorPort(t.layer(), t.spec()));
+        ports.add(new TensorPort(t.layer(), t.borderSpec()));
       }
     }
     return ports;
@@ -298,7 +298,7 @@ public final class KerasModel implements AutoCloseable {
       List<String> names = graph.outputNames();
       List<KerasTensor> tensors = graph.flatOutputs();
       for (int i = 0; i < tensors.size(); i++) {
-        ports.add(new TensorPort(names.get(i), tensors.get(i).spec()));
+        ports.add(new TensorPort(names.get(i), tensors.get(i).borderSpec()));
       }
     }
     return ports;

@@ -85,6 +85,10 @@ public record DTypePolicy(
         return new DTypePolicy(name, DType.FLOAT16, DType.FLOAT32);
       case "mixed_bfloat16":
         return new DTypePolicy(name, DType.BFLOAT16, DType.FLOAT32);
+      case "complex64":
+        return new DTypePolicy(name, DType.FLOAT32, DType.FLOAT32);
+      case "complex128":
+        return new DTypePolicy(name, DType.FLOAT64, DType.FLOAT64);
       case "_infer":
         return FLOAT32;
       default:
@@ -115,7 +119,14 @@ public record DTypePolicy(
     Quantization quantization = Quantization.parse(mode);
     DTypePolicy from = plain(source);
     boolean halfOfBytes = from != null && from.compute == DType.FLOAT16 && mode.equals("int8");
-    if (quantization == null || from == null || !from.compute.isFloating() || halfOfBytes) {
+    if (halfOfBytes) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_DTYPE,
+          node.path() + ": Keras itself refuses int8 weights of a layer that computes in float16",
+          node.source(),
+          "quantise it from bfloat16, mixed_bfloat16 or float32");
+    }
+    if (quantization == null || from == null || !from.compute.isFloating()) {
       throw unsupported(node, mode + "_from_" + source);
     }
     return new DTypePolicy(
@@ -135,6 +146,11 @@ public record DTypePolicy(
         fallback.variable,
         fallback.quantization,
         Map.copyOf(byPath));
+  }
+
+  /** True where {@link #compute} is the dtype of the parts of complex numbers. */
+  public boolean isComplex() {
+    return name.startsWith("complex");
   }
 
   private DTypePolicy with(Quantization other) {

@@ -3,9 +3,9 @@ package org.keras4j.layers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.KerasException;
-import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -28,18 +28,19 @@ public final class LayerCalls {
   public static Values call(Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
     String before = g.origin(layer.name());
     try {
-      if (!layer.takesComplex()
-          && CallArgs.tensors(List.of(args.positional(), args.keywords())).stream()
-              .anyMatch(v -> ComplexOp.isOne(g, v))) {
-        throw ComplexOp.unsupported("an input");
-      }
       Values in = withExplicitMask(g, inputs, args.keyword("mask"));
       DType compute = layer.base().dtype().compute();
-      Values cast =
-          layer.autocast() && compute.isFloating()
-              ? in.map(v -> v.dtype().isFloating() ? g.cast(v, compute) : v)
-              : in;
-      Values out = layer.call(g, cast, weights, args);
+      UnaryOperator<Value> autocast =
+          v ->
+              layer.autocast() && compute.isFloating() && v.dtype().isFloating()
+                  ? g.cast(v, compute).withMask(v.mask())
+                  : v;
+      boolean complex = !layer.takesComplex() && ComplexLayers.concerns(layer, g, args);
+      Values cast = complex ? in : in.map(autocast);
+      Values out =
+          complex
+              ? ComplexLayers.call(layer, g, in, autocast, weights, args)
+              : layer.call(g, cast, weights, args);
       List<@Nullable Value> masks = layer.computeMask(g, cast, out);
       List<Value> masked = new ArrayList<>(out.size());
       for (int i = 0; i < out.size(); i++) {

@@ -26,6 +26,7 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.layers.core.InputLayer;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -135,7 +136,10 @@ final class GraphBuilder {
     }
     Layer layer = call.layer();
     if (layer instanceof InputLayer input) {
-      Value v = scratch.input(input.name(), input.spec());
+      Value v =
+          input.complex()
+              ? ComplexOp.of(scratch, scratch.input(input.name(), ComplexOp.parts(input.spec())))
+              : scratch.input(input.name(), input.spec());
       record(call, List.of(), Map.of(), List.of(input.spec()), List.of(v));
       return;
     }
@@ -163,7 +167,7 @@ final class GraphBuilder {
     if (t == null) {
       KerasTensor first = tensors.get(new TensorRef(ref.layer(), ref.node(), 0));
       if (first != null && first.spec() == null) {
-        t = new KerasTensor(ref.layer(), ref.node(), ref.tensor(), null);
+        t = new KerasTensor(ref.layer(), ref.node(), ref.tensor(), null, false);
         tensors.put(ref, t);
         return t;
       }
@@ -230,7 +234,8 @@ final class GraphBuilder {
     List<KerasTensor> out = new ArrayList<>();
     for (int i = 0; i < outSpecs.size(); i++) {
       TensorRef ref = new TensorRef(call.layer().name(), call.index(), i);
-      KerasTensor t = new KerasTensor(ref.layer(), ref.node(), i, outSpecs.get(i));
+      boolean complex = i < outValues.size() && ComplexOp.isOne(scratch, outValues.get(i));
+      KerasTensor t = new KerasTensor(ref.layer(), ref.node(), i, outSpecs.get(i), complex);
       tensors.put(ref, t);
       if (i < outValues.size()) {
         values.put(ref, outValues.get(i));

@@ -11,6 +11,7 @@ import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.SizeNeeded;
 import org.keras4j.ops.Value;
@@ -65,7 +66,8 @@ public final class Lowering {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       check(expected.get(i), inputs.get(i));
-      values.add(g.input(expected.get(i).layer(), inputs.get(i)));
+      Value v = g.input(expected.get(i).layer(), inputs.get(i));
+      values.add(expected.get(i).complex() ? ComplexOp.of(g, v) : v);
     }
     Values out;
     try {
@@ -106,7 +108,7 @@ public final class Lowering {
   }
 
   private static void check(KerasTensor input, TensorSpec given) {
-    TensorSpec want = input.spec();
+    TensorSpec want = input.borderSpec();
     if (want == null) {
       return;
     }

@@ -14,6 +14,11 @@ public interface Model extends Layer {
   @Nullable ModelGraph graph();
 
   @Override
+  default boolean takesComplex() {
+    return true;
+  }
+
+  @Override
   default boolean stateful() {
     return layers().stream().anyMatch(Layer::stateful);
   }

@@ -17,6 +17,7 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.layers.core.InputLayer;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.Shape;
@@ -210,6 +211,16 @@ public record ModelGraph(
     TensorSpec spec = input.spec();
     if (spec == null) {
       return v;
+    }
+    if (input.complex()) {
+      KerasTensor part =
+          new KerasTensor(input.layer(), input.nodeIndex(), input.tensorIndex(), spec, false);
+      Value re = conform(g, ComplexOp.part(g, v, 0), part);
+      Value im = conform(g, ComplexOp.part(g, v, 1), part);
+      return g.apply1(new ComplexOp(), re, im).withMask(v.mask());
+    }
+    if (ComplexOp.isOne(g, v)) {
+      return conform(g, ComplexOp.part(g, v, 0).withMask(v.mask()), input);
     }
     Value x = v.dtype() == spec.dtype() ? v : g.cast(v, spec.dtype());
     int rank = spec.shape().rank();

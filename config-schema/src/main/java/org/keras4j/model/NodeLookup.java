@@ -36,7 +36,7 @@ final class NodeLookup {
               }
               KerasTensor first = tensors.get(new TensorRef(ref.layer(), ref.node(), 0));
               if (first != null && first.spec() == null) {
-                return new KerasTensor(ref.layer(), ref.node(), ref.tensor(), null);
+                return new KerasTensor(ref.layer(), ref.node(), ref.tensor(), null, false);
               }
               throw new ModelFormatException(
                   ErrorCode.UNKNOWN_REFERENCE,

@@ -4,6 +4,7 @@ import java.util.List;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -24,6 +25,34 @@ public record ComplexOp() implements Op {
   /** True for a value of complex numbers. */
   public static boolean isOne(OpGraph graph, Value value) {
     return value.node() < graph.nodes().size() && graph.node(value).op() instanceof ComplexOp;
+  }
+
+  /** The spec of both parts of complex numbers, which a last axis of 2 holds. */
+  public static TensorSpec parts(TensorSpec one) {
+    return new TensorSpec(one.dtype(), one.shape().concat(Shape.of(2)));
+  }
+
+  /** Complex numbers whose parts the last axis of 2 holds. */
+  public static Value of(OpGraph g, Value parts) {
+    Value re = g.squeeze(g.slice(parts, -1, 0, 1), -1);
+    return g.apply1(new ComplexOp(), re, g.squeeze(g.slice(parts, -1, 1, 1), -1));
+  }
+
+  /** Both parts of complex numbers in a new last axis. */
+  public static Value joined(OpGraph g, Value v) {
+    int last = v.rank();
+    Value re = g.expandDims(part(g, v, 0), last);
+    return g.concat(List.of(re, g.expandDims(part(g, v, 1), last)), last);
+  }
+
+  /**
+   * A part of numbers: the real one is 0, the imaginary one 1, which real numbers have as zeros.
+   */
+  public static Value part(OpGraph g, Value v, int which) {
+    if (isOne(g, v)) {
+      return g.node(v).inputs().get(which);
+    }
+    return which == 0 ? v : g.broadcastTo(g.scalar(v.dtype(), 0), v.shape());
   }
 
   /** The error of what takes real numbers only. */

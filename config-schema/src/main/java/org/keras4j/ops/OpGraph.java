@@ -186,18 +186,13 @@ public final class OpGraph extends OpBuilder {
     return apply1(new ConstantOp(tensor));
   }
 
-  /**
-   * Declares what the graph computes.
-   *
-   * @throws org.keras4j.errors.UnsupportedModelException when it is of complex numbers
-   */
+  /** Declares what the graph computes; of complex numbers both parts, in a new last axis. */
   public void outputs(List<Value> values) {
+    List<Value> all = new ArrayList<>();
     for (Value v : values) {
-      if (ComplexOp.isOne(this, v)) {
-        throw ComplexOp.unsupported("an output");
-      }
+      all.add(ComplexOp.isOne(this, v) ? ComplexOp.joined(this, v) : v);
     }
-    outputs = List.copyOf(values);
+    outputs = List.copyOf(all);
   }
 
   public List<OpNode> nodes() {

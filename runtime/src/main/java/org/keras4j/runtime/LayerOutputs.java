@@ -92,7 +92,7 @@ final class LayerOutputs {
         String name = n.index() == 0 ? t.layer() : t.layer() + ":" + n.index();
         ports.add(
             new TensorPort(
-                n.outputs().size() == 1 ? name : name + "_" + t.tensorIndex(), t.spec()));
+                n.outputs().size() == 1 ? name : name + "_" + t.tensorIndex(), t.borderSpec()));
       }
     }
     return ports;

@@ -15,9 +15,18 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
 
-/** An entry of a model: Keras's InputLayer. Its spec includes the batch dimension. */
-public record InputLayer(Base base, TensorSpec spec) implements Layer {
+/**
+ * An entry of a model: Keras's InputLayer. Its spec includes the batch dimension.
+ *
+ * @param complex true when it takes complex numbers, the dtype of whose parts is the spec's
+ */
+public record InputLayer(Base base, TensorSpec spec, boolean complex) implements Layer {
   public static final LayerType TYPE = LayerType.of("InputLayer", InputLayer::fromConfig);
+
+  /** An entry of a model that takes real numbers, or texts. */
+  public InputLayer(Base base, TensorSpec spec) {
+    this(base, spec, false);
+  }
 
   static InputLayer fromConfig(LayerConfig c) {
     for (String kind : new String[] {"sparse", "ragged"}) {
@@ -37,7 +46,8 @@ public record InputLayer(Base base, TensorSpec spec) implements Layer {
           "give the Input a shape, for example Input((None, None, 3))");
     }
     Base base = c.base();
-    return new InputLayer(base, new TensorSpec(base.dtype().compute(), LayerConfig.shape(shape)));
+    TensorSpec spec = new TensorSpec(base.dtype().compute(), LayerConfig.shape(shape));
+    return new InputLayer(base, spec, base.dtype().isComplex());
   }
 
   /** Keras 2 writes {@code tf.TensorSpec(shape, dtype, name)} for an input made from one. */
@@ -48,11 +58,13 @@ public record InputLayer(Base base, TensorSpec spec) implements Layer {
       throw c.unsupported("type_spec", "only inputs of a tf.TensorSpec are supported");
     }
     List<ConfigNode> parts = spec.get("config").items();
-    DType dtype = DType.parse(parts.get(1).string());
+    boolean complex = parts.get(1).string().startsWith("complex");
+    DType dtype = complex ? c.base().dtype().compute() : DType.parse(parts.get(1).string());
     if (dtype == null) {
       throw parts.get(1).expected("a dtype");
     }
-    return new InputLayer(c.base(), new TensorSpec(dtype, LayerConfig.shape(parts.get(0))));
+    TensorSpec read = new TensorSpec(dtype, LayerConfig.shape(parts.get(0)));
+    return new InputLayer(c.base(), read, complex);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package org.keras4j.layers.normalization;
 
 import java.util.Arrays;
-import org.keras4j.errors.ErrorCode;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.InputShapes;
@@ -15,6 +13,7 @@ import org.keras4j.layers.Weights;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
@@ -74,13 +73,6 @@ public record GroupNormalization(
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     boolean keras3 = base.writer().isKeras3();
-    if (!keras3 && inputs.only().mask() != null) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_ARGUMENT,
-          "a mask, by which Keras 2 weighs its statistics, is not supported",
-          null,
-          null);
-    }
     DType compute = base.dtype().compute();
     Value x = keras3 ? inputs.only() : g.cast(inputs.only(), compute);
     DType given = x.dtype();
@@ -94,7 +86,12 @@ public record GroupNormalization(
     for (int i = 0; i < reduced.length; i++) {
       reduced[i] = i + 1 < at ? i + 1 : i + 2;
     }
-    Value y = g.reshape(g.apply1(new LayerNormOp(reduced, epsilon, false), grouped), shape);
+    Value mask = keras3 ? null : inputs.only().mask();
+    Value normal =
+        mask == null
+            ? g.apply1(new LayerNormOp(reduced, epsilon, false), grouped)
+            : weighted(g, grouped, g.reshape(spread(g, mask, x), grouped.shape()), reduced);
+    Value y = g.reshape(normal, shape);
     if (scale) {
       y = g.multiply(y, weight(g, weights, "gamma", y, at));
     }
@@ -102,6 +99,27 @@ public record GroupNormalization(
       y = g.add(y, weight(g, weights, "beta", y, at));
     }
     return Values.of(g.cast(g.cast(y, given), compute));
+  }
+
+  /** A mask over the last axes of the input, where Keras 2 puts it, as weights. */
+  private static Value spread(OpGraph g, Value mask, Value x) {
+    Shape fits = Shapes.broadcast(mask.shape(), x.shape());
+    if (!fits.isCompatibleWith(x.shape())) {
+      throw Shapes.bad(
+          "Keras 2 cannot put a mask of " + mask.shape() + " over the last axes of " + x.shape());
+    }
+    return g.broadcastTo(g.cast(mask, x.dtype()), x.shape());
+  }
+
+  /** Normalised by the mean and the variance of the elements with weights of 1. */
+  private Value weighted(OpGraph g, Value x, Value weights, int[] axes) {
+    Value count = g.sum(weights, true, axes);
+    Value mean = g.divide(g.sum(g.multiply(x, weights), true, axes), count);
+    Value d = g.subtract(x, mean);
+    Value squares = g.multiply(weights, g.multiply(d, d));
+    Value variance = g.divide(g.sum(squares, true, axes), count);
+    Value inverse = g.unary(UnaryOp.Kind.RSQRT, g.add(variance, g.scalar(x.dtype(), epsilon)));
+    return g.multiply(d, inverse);
   }
 
   private static Value weight(OpGraph g, Weights weights, String name, Value x, int at) {

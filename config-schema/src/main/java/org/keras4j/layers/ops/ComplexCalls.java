@@ -23,45 +23,56 @@ final class ComplexCalls {
   /** Functions that do the same to both parts. */
   private static final Set<String> EACH_PART =
       Set.of(
-          "Negative",
-          "Sum",
-          "Mean",
-          "Cumsum",
-          "Ravel",
-          "Flip",
-          "Fliplr",
-          "Flipud",
-          "Split",
-          "ArraySplit",
-          "Unstack",
-          "Take",
-          "TakeAlongAxis",
-          "Pad",
-          "Tile",
-          "Repeat",
-          "Roll",
-          "Rot90",
-          "Swapaxes",
-          "Moveaxis",
-          "Transpose",
-          "Reshape",
-          "ExpandDims",
-          "Squeeze",
-          "GetItem",
-          "Diagonal",
-          "Trace",
-          "Copy",
-          "StopGradient",
-          "BroadcastTo",
-          "Tril",
-          "Triu");
+          """
+          Negative Sum Mean Cumsum Ravel Flip Fliplr Flipud Split ArraySplit Hsplit Vsplit Dsplit
+          Unstack Take TakeAlongAxis Tile Repeat Roll Rot90 Swapaxes Moveaxis Transpose Reshape
+          ExpandDims Squeeze GetItem Slice Diagonal Diag Diagflat Trace Copy StopGradient
+          BroadcastTo Tril Triu Rearrange Diff Deg2rad Rad2deg DepthToSpace SpaceToDepth SegmentSum
+          ExtractSequences Unfold Fold PadImages CropImages RGBToGrayscale ZerosLike EmptyLike
+          Array ConvertToTensor ScaleAndTranslate Trapezoid Average
+          """
+              .strip()
+              .split("\\s+"));
 
-  /** The same, of several operands: a real one has imaginary parts of 0. */
-  private static final Set<String> EACH_PART_OF_ALL =
-      Set.of("Add", "Subtract", "Concatenate", "Stack", "Hstack", "Vstack", "Append", "Where");
+  /**
+   * The same, of several operands: a real one has imaginary parts of 0, and so has a number that
+   * fills. The values are the positions of what is no operand, such as indices.
+   */
+  private static final Map<String, Integer> EACH_PART_OF_ALL =
+      Map.ofEntries(
+          Map.entry("Add", -1),
+          Map.entry("Subtract", -1),
+          Map.entry("Concatenate", -1),
+          Map.entry("Stack", -1),
+          Map.entry("Hstack", -1),
+          Map.entry("Vstack", -1),
+          Map.entry("Dstack", -1),
+          Map.entry("Append", -1),
+          Map.entry("Linspace", -1),
+          Map.entry("Pad", -1),
+          Map.entry("FullLike", -1),
+          Map.entry("Where", 0),
+          Map.entry("Select", 0),
+          Map.entry("Scatter", 0),
+          Map.entry("SliceUpdate", 1),
+          Map.entry("ScatterUpdate", 1));
+
+  /** Keywords of what is no operand. */
+  private static final Set<String> NO_OPERANDS =
+      Set.of("condition", "condlist", "indices", "start_indices");
+
+  /** Functions that cast their operands to floats, integers or bools: to the real parts. */
+  private static final Set<String> REAL =
+      Set.of(
+          """
+          LogicalNot LogicalAnd LogicalOr LogicalXor Any All Signbit Cbrt I0 Correlate Geomspace
+          OneHot MultiHot Argpartition Full Size Ndim Shape CategoricalCrossentropy CTCLoss
+          """
+              .strip()
+              .split("\\s+"));
 
   private static final Set<String> PRODUCTS =
-      Set.of("Multiply", "Matmul", "Dot", "Inner", "Outer", "Tensordot", "Einsum", "Vdot");
+      Set.of("Multiply", "Matmul", "Dot", "Inner", "Outer", "Tensordot", "Einsum", "Vdot", "Kron");
 
   private ComplexCalls() {}
 
@@ -71,15 +82,28 @@ final class ComplexCalls {
         .anyMatch(v -> ComplexOp.isOne(call.g(), v));
   }
 
-  static List<Value> apply(String name, Function<OpCall, List<Value>> f, OpCall call) {
+  /**
+   * Calls a function.
+   *
+   * @param config the function's own
+   */
+  static List<Value> apply(
+      String name, Function<OpCall, List<Value>> f, OpCall call, Map<String, Object> config) {
     OpGraph g = call.g();
-    if (EACH_PART.contains(name) || EACH_PART_OF_ALL.contains(name)) {
-      boolean all = EACH_PART_OF_ALL.contains(name);
-      List<Value> re = f.apply(with(call, 0, v -> part(g, v, 0), false));
-      List<Value> im = f.apply(with(call, name.equals("Where") ? 1 : 0, v -> part(g, v, 1), all));
+    Object dtype = config.get("dtype");
+    boolean toReal = dtype instanceof String s && !s.startsWith("complex") && !name.equals("Cast");
+    if (REAL.contains(name) || toReal) {
+      return f.apply(with(call, -1, v -> part(g, v, 0), false));
+    }
+    boolean all = EACH_PART_OF_ALL.containsKey(name);
+    if (EACH_PART.contains(name) || all) {
+      int skipped = all ? EACH_PART_OF_ALL.get(name) : -1;
+      List<Value> re = f.apply(with(call, skipped, v -> part(g, v, 0), false));
+      List<Value> im = f.apply(with(call, skipped, v -> part(g, v, 1), all));
       List<Value> out = new ArrayList<>();
       for (int i = 0; i < re.size(); i++) {
-        out.add(g.apply1(new ComplexOp(), re.get(i), im.get(i)));
+        Value b = im.get(i);
+        out.add(g.apply1(new ComplexOp(), g.cast(re.get(i), b.dtype()), b));
       }
       return out;
     }
@@ -88,14 +112,18 @@ final class ComplexCalls {
     }
     switch (name) {
       case "Cast":
-        return f.apply(with(call, 0, v -> part(g, v, 0), false));
+        return f.apply(call);
       case "Divide", "TrueDivide":
         return List.of(quotient(f, call));
-      case "Equal", "NotEqual":
-        Value re = f.apply(with(call, 0, v -> part(g, v, 0), false)).get(0);
-        Value im = f.apply(with(call, 0, v -> part(g, v, 1), true)).get(0);
-        return List.of(name.equals("Equal") ? g.and(re, im) : g.or(re, im));
+      case "Equal", "NotEqual", "Isclose":
+        Value re = f.apply(with(call, -1, v -> part(g, v, 0), false)).get(0);
+        Value im = f.apply(with(call, -1, v -> part(g, v, 1), true)).get(0);
+        return List.of(name.equals("NotEqual") ? g.or(re, im) : g.and(re, im));
       default:
+        List<Value> several = ComplexFunctions.apply(name, f, call, config);
+        if (several != null) {
+          return several;
+        }
         Value x = call.x();
         Value y = ComplexOps.ofOne(name, g, part(g, x, 0), part(g, x, 1));
         if (y == null) {
@@ -110,8 +138,8 @@ final class ComplexCalls {
     OpGraph g = call.g();
     Operand w = call.operand(1, "x2");
     if (w.value() == null || !ComplexOp.isOne(g, w.value())) {
-      Value re = f.apply(with(call, 0, v -> part(g, v, 0), false)).get(0);
-      Value im = f.apply(with(call, 0, v -> part(g, v, 1), false)).get(0);
+      Value re = f.apply(with(call, -1, v -> part(g, v, 0), false)).get(0);
+      Value im = f.apply(with(call, -1, v -> part(g, v, 1), false)).get(0);
       return g.apply1(new ComplexOp(), re, im);
     }
     Value c = part(g, w.value(), 0);
@@ -127,23 +155,20 @@ final class ComplexCalls {
 
   /** A part of complex numbers: the real one is 0, the imaginary one 1. */
   static Value part(OpGraph g, Value v, int which) {
-    if (ComplexOp.isOne(g, v)) {
-      return g.node(v).inputs().get(which);
-    }
-    return which == 0 ? v : g.broadcastTo(g.scalar(v.dtype(), 0), v.shape());
+    return ComplexOp.part(g, v, which);
   }
 
   /**
    * The call with the tensors among its arguments replaced, and the numbers by 0 if wanted.
    *
-   * @param from the first position where
+   * @param skipped a position that stays as it is, or -1
    */
-  private static OpCall with(OpCall call, int from, UnaryOperator<Value> f, boolean numbersToZero) {
+  static OpCall with(OpCall call, int skipped, UnaryOperator<Value> f, boolean numbersToZero) {
     List<@Nullable Object> positional = new ArrayList<>();
     List<Object> given = call.args().positional();
     for (int i = 0; i < given.size(); i++) {
       Object a = given.get(i);
-      positional.add(i < from ? a : replaced(call, a, f, numbersToZero));
+      positional.add(i == skipped ? a : replaced(call, a, f, numbersToZero));
     }
     Map<String, @Nullable Object> keywords = new LinkedHashMap<>();
     call.args()
@@ -151,7 +176,7 @@ final class ComplexCalls {
         .forEach(
             (name, a) ->
                 keywords.put(
-                    name, name.equals("condition") ? a : replaced(call, a, f, numbersToZero)));
+                    name, NO_OPERANDS.contains(name) ? a : replaced(call, a, f, numbersToZero)));
     return new OpCall(call.g(), new CallArgs(positional, keywords), call.writer());
   }
 

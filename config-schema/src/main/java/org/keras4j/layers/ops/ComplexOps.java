@@ -12,10 +12,7 @@ import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
-/**
- * Functions of complex numbers. Such a number is between two nodes only: inputs, outputs and
- * weights of models are real.
- */
+/** Functions that make complex numbers or take them apart. */
 public final class ComplexOps {
   public static final List<LayerType> TYPES =
       List.of(
@@ -69,56 +66,25 @@ public final class ComplexOps {
 
   /** A function of one tensor of complex numbers; null when it is not supported. */
   static @Nullable Value ofOne(String name, OpGraph g, Value re, Value im) {
-    DType dtype = re.dtype();
+    Complex z = new Complex(g, re, im);
     switch (name) {
       case "Real":
         return re;
       case "Imag":
         return im;
       case "Conj", "Conjugate":
-        return complex(g, re, g.unary(Kind.NEGATIVE, im));
+        return z.conjugate().value();
       case "Angle":
-        return g.binary(BinaryOp.Kind.ARCTAN2, im, re);
+        return z.angle();
       case "Absolute", "Abs":
-        return ElementwiseOps.hypot(g, re, im);
+        return z.size();
       case "Isreal":
-        return g.binary(BinaryOp.Kind.EQUAL, im, g.scalar(dtype, 0));
+        return g.binary(BinaryOp.Kind.EQUAL, im, g.scalar(re.dtype(), 0));
       case "ViewAsReal":
         return viewAsReal(g, re, im);
-      case "Square":
-        Value twice = g.multiply(g.scalar(dtype, 2), g.multiply(re, im));
-        return complex(g, g.subtract(g.multiply(re, re), g.multiply(im, im)), twice);
-      case "Reciprocal":
-        Value size = g.add(g.multiply(re, re), g.multiply(im, im));
-        return complex(g, g.divide(re, size), g.divide(g.unary(Kind.NEGATIVE, im), size));
-      case "Exp":
-        Value grown = g.unary(Kind.EXP, re);
-        Value up = g.multiply(grown, g.unary(Kind.SIN, im));
-        return complex(g, g.multiply(grown, g.unary(Kind.COS, im)), up);
-      case "Log":
-        Value log = g.unary(Kind.LOG, ElementwiseOps.hypot(g, re, im));
-        return complex(g, log, g.binary(BinaryOp.Kind.ARCTAN2, im, re));
-      case "Sqrt":
-        return sqrt(g, re, im);
       default:
-        return null;
+        Complex y = Complex.of(name, z);
+        return y == null ? null : y.value();
     }
-  }
-
-  /** The root of non-negative real part. */
-  private static Value sqrt(OpGraph g, Value re, Value im) {
-    DType dtype = re.dtype();
-    Value zero = g.scalar(dtype, 0);
-    Value two = g.scalar(dtype, 2);
-    Value sum = g.add(ElementwiseOps.hypot(g, re, im), g.unary(Kind.ABS, re));
-    Value longer = g.unary(Kind.SQRT, g.divide(sum, two));
-    Value rest = g.divide(g.unary(Kind.ABS, im), g.multiply(two, longer));
-    Value none = g.binary(BinaryOp.Kind.EQUAL, longer, zero);
-    Value shorter = g.select(none, zero, rest);
-    Value right = g.binary(BinaryOp.Kind.GREATER_EQUAL, re, zero);
-    Value up = g.select(right, shorter, longer);
-    Value down = ElementwiseOps.signbit(g, im);
-    Value signed = g.select(down, g.unary(Kind.NEGATIVE, up), up);
-    return complex(g, g.select(right, longer, shorter), signed);
   }
 }

@@ -49,7 +49,7 @@ public record OpLayer(Base base, Function<OpCall, List<Value>> function) impleme
     OpCall call = new OpCall(g, args, base.writer());
     List<Value> out =
         ComplexCalls.isOne(call)
-            ? ComplexCalls.apply(base.className(), function, call)
+            ? ComplexCalls.apply(base.className(), function, call, base.config())
             : function.apply(call);
     return Values.of(out).map(v -> v.withMask(null));
   }

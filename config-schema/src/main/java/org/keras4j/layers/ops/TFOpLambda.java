@@ -78,7 +78,8 @@ public record TFOpLambda(Base base, Function<TfCall, List<Value>> function, bool
     if (!symbol.isNull() && !"__operators__.getitem".equals(symbol.value())) {
       throw symbol.expected("__operators__.getitem");
     }
-    return new TFOpLambda(c.base(), call -> List.of(item(call)), false);
+    return new TFOpLambda(
+        c.base(), call -> List.of(TfSignals.eachPart(TFOpLambda::item, call)), true);
   }
 
   @Override

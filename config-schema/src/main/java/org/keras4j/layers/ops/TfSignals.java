@@ -1,9 +1,12 @@
 package org.keras4j.layers.ops;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.signal.Spectra;
 import org.keras4j.layers.signal.Windows;
 import org.keras4j.ops.ComplexOp;
@@ -32,16 +35,42 @@ final class TfSignals {
           "identity");
 
   private static final Map<String, String> OF_ONE =
+      Map.ofEntries(
+          Map.entry("math.abs", "Abs"),
+          Map.entry("math.real", "Real"),
+          Map.entry("math.imag", "Imag"),
+          Map.entry("math.angle", "Angle"),
+          Map.entry("math.conj", "Conj"),
+          Map.entry("math.square", "Square"),
+          Map.entry("math.exp", "Exp"),
+          Map.entry("math.expm1", "Expm1"),
+          Map.entry("math.log", "Log"),
+          Map.entry("math.log1p", "Log1p"),
+          Map.entry("math.sqrt", "Sqrt"),
+          Map.entry("math.rsqrt", "Rsqrt"),
+          Map.entry("math.reciprocal", "Reciprocal"),
+          Map.entry("math.sign", "Sign"),
+          Map.entry("math.sigmoid", "Sigmoid"),
+          Map.entry("math.sin", "Sin"),
+          Map.entry("math.cos", "Cos"),
+          Map.entry("math.tan", "Tan"),
+          Map.entry("math.sinh", "Sinh"),
+          Map.entry("math.cosh", "Cosh"),
+          Map.entry("math.tanh", "Tanh"),
+          Map.entry("math.asin", "Arcsin"),
+          Map.entry("math.acos", "Arccos"),
+          Map.entry("math.atan", "Arctan"),
+          Map.entry("math.asinh", "Arcsinh"),
+          Map.entry("math.acosh", "Arccosh"),
+          Map.entry("math.atanh", "Arctanh"));
+
+  private static final Map<String, BinaryOperator<Complex>> OF_TWO =
       Map.of(
-          "math.abs", "Abs",
-          "math.real", "Real",
-          "math.imag", "Imag",
-          "math.angle", "Angle",
-          "math.conj", "Conj",
-          "math.square", "Square",
-          "math.exp", "Exp",
-          "math.log", "Log",
-          "math.sqrt", "Sqrt");
+          "math.add", Complex::plus,
+          "math.subtract", Complex::minus,
+          "math.multiply", Complex::times,
+          "math.truediv", Complex::over,
+          "math.pow", Complex::power);
 
   private static final Set<String> COMPLEX =
       Set.of(
@@ -54,15 +83,13 @@ final class TfSignals {
           "signal.ifft3d",
           "signal.inverse_stft");
 
-  private static final List<String> OF_TWO = List.of("math.add", "math.subtract", "math.multiply");
-
   private TfSignals() {}
 
   /** True for a function whose first argument may be of complex numbers. */
   static boolean takesComplex(String name) {
     return COMPLEX.contains(name)
-        || OF_TWO.contains(name)
         || OF_ONE.containsKey(name)
+        || OF_TWO.containsKey(name)
         || EACH_PART.contains(name);
   }
 
@@ -81,9 +108,7 @@ final class TfSignals {
     all.put("math.real", TfCall::x);
     all.put("math.conj", TfCall::x);
     OF_ONE.forEach((name, keras) -> all.put(name, ofOne(keras, all.get(name))));
-    for (String name : OF_TWO) {
-      all.put(name, ofTwo(name, java.util.Objects.requireNonNull(all.get(name))));
-    }
+    OF_TWO.forEach((name, f) -> all.put(name, ofTwo(f, all.get(name))));
     Function<TfCall, Value> cast = java.util.Objects.requireNonNull(all.get("cast"));
     all.put("cast", c -> cast(cast, c));
     for (String name : EACH_PART) {
@@ -111,56 +136,37 @@ final class TfSignals {
     };
   }
 
-  private static Value eachPart(Function<TfCall, Value> f, TfCall c) {
+  private static Function<TfCall, Value> ofTwo(
+      BinaryOperator<Complex> f, Function<TfCall, Value> real) {
+    return c -> {
+      Object x = c.first();
+      Object y = c.argument("y");
+      if (!isOne(c, x) && !isOne(c, y)) {
+        return real.apply(c);
+      }
+      Map<String, Object> named = new HashMap<>(c.named());
+      named.put("y", isOne(c, y) ? ComplexOp.part(c.g(), (Value) y, 0) : y);
+      Object first = isOne(c, x) ? ComplexOp.part(c.g(), (Value) x, 0) : x;
+      Value[] re = new TfCall(c.g(), first, named).with("y");
+      return f.apply(complex(c, x, re[0]), complex(c, y, re[1])).value();
+    };
+  }
+
+  private static boolean isOne(TfCall c, @Nullable Object argument) {
+    return argument instanceof Value v && ComplexOp.isOne(c.g(), v);
+  }
+
+  private static Complex complex(TfCall c, @Nullable Object given, Value re) {
+    return isOne(c, given) ? Complex.of(c.g(), (Value) given) : Complex.of(c.g(), re);
+  }
+
+  static Value eachPart(Function<TfCall, Value> f, TfCall c) {
     if (!isComplex(c)) {
       return f.apply(c);
     }
     Value re = f.apply(new TfCall(c.g(), part(c, 0), c.named()));
     Value im = f.apply(new TfCall(c.g(), part(c, 1), c.named()));
     return c.g().apply1(new ComplexOp(), re, im);
-  }
-
-  /** Sums and products of complex numbers; the second may be a number. */
-  private static Function<TfCall, Value> ofTwo(String name, Function<TfCall, Value> real) {
-    return c -> {
-      Object second = c.argument("y");
-      boolean any = isComplex(c) || second instanceof Value v && ComplexOp.isOne(c.g(), v);
-      if (!any) {
-        return real.apply(c);
-      }
-      if (c.first() == null || second == null) {
-        throw TfCall.bad("y", "is missing");
-      }
-      OpGraph g = c.g();
-      Value[] a = parts(g, c.first());
-      Value[] b = parts(g, second);
-      DType dtype = c.first() instanceof Value ? a[0].dtype() : b[0].dtype();
-      for (Value[] v : List.of(a, b)) {
-        v[0] = g.cast(v[0], dtype);
-        v[1] = g.cast(v[1], dtype);
-      }
-      if (name.equals("math.multiply")) {
-        Value re = g.subtract(g.multiply(a[0], b[0]), g.multiply(a[1], b[1]));
-        Value im = g.add(g.multiply(a[0], b[1]), g.multiply(a[1], b[0]));
-        return g.apply1(new ComplexOp(), re, im);
-      }
-      boolean plus = name.equals("math.add");
-      Value re = plus ? g.add(a[0], b[0]) : g.subtract(a[0], b[0]);
-      Value im = plus ? g.add(a[1], b[1]) : g.subtract(a[1], b[1]);
-      return g.apply1(new ComplexOp(), re, im);
-    };
-  }
-
-  private static Value[] parts(OpGraph g, Object argument) {
-    if (argument instanceof Value v && ComplexOp.isOne(g, v)) {
-      return new Value[] {ComplexCalls.part(g, v, 0), ComplexCalls.part(g, v, 1)};
-    }
-    Operand o = Operand.of(g, argument);
-    if (o == null) {
-      throw TfCall.bad("y", "must be a tensor or a number");
-    }
-    Value v = o.tensor(g);
-    return new Value[] {v, g.broadcastTo(g.scalar(v.dtype(), 0), v.shape())};
   }
 
   /** A cast to complex numbers gives an imaginary part of zeros. */

@@ -5,6 +5,7 @@ import java.util.function.BiFunction;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.UnaryOp.Kind;
@@ -54,7 +55,7 @@ public final class UnaryOps {
           OpLayer.type("Round", c -> c.integer("decimals", 0), UnaryOps::round),
           OpLayer.type("LogicalNot", call -> call.g().not(call.g().cast(call.x(), DType.BOOL))),
           OpLayer.type("Clip", UnaryOps::bounds, UnaryOps::clip),
-          OpLayer.type("Cast", c -> c.dtype("dtype", DType.FLOAT32), UnaryOps::cast),
+          OpLayer.type("Cast", Target::of, Target::apply),
           OpLayer.type("ConvertToTensor", UnaryOps::dtype, UnaryOps::convert),
           like("ZerosLike", 0),
           like("OnesLike", 1));
@@ -135,8 +136,28 @@ public final class UnaryOps {
     return dtype.isEmpty() ? call.x() : call.g().cast(call.x(), dtype.get(0));
   }
 
-  private static Value cast(DType dtype, OpCall call) {
-    return call.g().cast(call.x(), dtype);
+  /**
+   * What is cast to.
+   *
+   * @param complex true where the dtype is that of the parts of complex numbers
+   */
+  private record Target(DType dtype, boolean complex) {
+    static Target of(LayerConfig c) {
+      Object name = c.node("dtype").value();
+      boolean complex = "complex64".equals(name) || "complex128".equals(name);
+      if (complex) {
+        return new Target("complex64".equals(name) ? DType.FLOAT32 : DType.FLOAT64, true);
+      }
+      return new Target(c.dtype("dtype", DType.FLOAT32), false);
+    }
+
+    Value apply(OpCall call) {
+      OpGraph g = call.g();
+      Value re = g.cast(ComplexOp.part(g, call.x(), 0), dtype);
+      return complex
+          ? g.apply1(new ComplexOp(), re, g.cast(ComplexOp.part(g, call.x(), 1), dtype))
+          : re;
+    }
   }
 
   /** A tensor of one value in the operand's shape and, unless the config gives one, its dtype. */

@@ -79,22 +79,33 @@ public record GlobalPooling(
     return Collections.nCopies(outputs.size(), null);
   }
 
+  /** The mean of unmasked integers, whose sums wrap, as a quotient of floats. */
+  private Value weighted(OpGraph g, Value x, int[] axes) {
+    Value weight = g.cast(g.expandDims(x.mask(), channelsFirst ? 1 : 2), x.dtype());
+    DType type = x.dtype().byteSize() < 4 ? DType.FLOAT32 : DType.FLOAT64;
+    Value[] sums = {g.multiply(x, weight), weight};
+    for (int i = 0; i < sums.length; i++) {
+      Value wide = g.sum(g.cast(sums[i], DType.INT64), keepDims, axes);
+      sums[i] = g.cast(g.cast(wide, x.dtype()), type);
+    }
+    return g.divide(sums[0], sums[1]);
+  }
+
   /** The mean of integers as TensorFlow has it: the sum divided, and rounded towards 0. */
   private Value wholeMean(OpGraph g, Value x, int[] axes) {
-    boolean masked = x.mask() != null && rank == 1;
-    if (masked || x.dtype() != DType.INT32 && x.dtype() != DType.INT64) {
-      throw Shapes.bad("expected an input of a floating dtype, got " + x.dtype());
+    if (x.mask() != null && rank == 1) {
+      return weighted(g, x, axes);
     }
-    Value sum = g.sum(x, keepDims, axes);
+    Value sum = g.sum(g.cast(x, DType.INT64), keepDims, axes);
     int count = 1;
     for (int axis : axes) {
       count = Shape.multiply(count, x.dim(axis));
     }
     if (count == Shape.UNKNOWN) {
-      return sum;
+      return g.cast(sum, x.dtype());
     }
     Value size = g.unary(UnaryOp.Kind.ABS, sum);
-    Value whole = g.binary(BinaryOp.Kind.FLOOR_DIVIDE, size, g.scalar(x.dtype(), count));
-    return g.multiply(whole, g.unary(UnaryOp.Kind.SIGN, sum));
+    Value whole = g.binary(BinaryOp.Kind.FLOOR_DIVIDE, size, g.scalar(DType.INT64, count));
+    return g.cast(g.multiply(whole, g.unary(UnaryOp.Kind.SIGN, sum)), x.dtype());
   }
 }

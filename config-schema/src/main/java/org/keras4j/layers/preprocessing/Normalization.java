@@ -79,9 +79,19 @@ public record Normalization(
     Value x = g.cast(inputs.only(), compute);
     Value m = statistic(g, x, mean, weights, "mean");
     Value v = statistic(g, x, variance, weights, "variance");
-    Value deviation = g.maximum(g.unary(UnaryOp.Kind.SQRT, v), g.scalar(compute, EPSILON));
+    DType real = compute.isFloating() ? compute : DType.FLOAT32;
+    Value root = g.unary(UnaryOp.Kind.SQRT, g.cast(v, real));
+    Value deviation = g.maximum(root, g.scalar(real, EPSILON));
     return Values.of(
-        invert ? g.add(m, g.multiply(x, deviation)) : g.divide(g.subtract(x, m), deviation));
+        invert
+            ? g.add(g.cast(m, real), g.multiply(g.cast(x, real), deviation))
+            : g.divide(g.cast(difference(g, x, m), real), deviation));
+  }
+
+  /** Keras subtracts 64-bit integers without a sign as 32-bit ones. */
+  private static Value difference(OpGraph g, Value x, Value m) {
+    Value d = g.subtract(x, m);
+    return x.dtype() == DType.UINT64 ? g.cast(d, DType.UINT32) : d;
   }
 
   /** The mean or the variance, shaped to be broadcast over the input. */
@@ -98,7 +108,8 @@ public record Normalization(
     if (given == null) {
       return g.reshape(g.cast(weights.raw(name), x.dtype()), shape);
     }
-    Value constant = g.constant(given.tensor(x.dtype()));
+    boolean cut = !x.dtype().isFloating();
+    Value constant = g.cast(g.constant(given.tensor(cut ? DType.FLOAT32 : x.dtype())), x.dtype());
     return g.reshape(g.broadcastTo(constant, Shape.of(dims)), shape);
   }
 

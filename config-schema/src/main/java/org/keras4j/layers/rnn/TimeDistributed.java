@@ -64,10 +64,6 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
     if (isModel || same || !own.compute().isFloating()) {
       return layer;
     }
-    if (own.variable() != policy.variable()) {
-      throw c.unsupported(
-          "layer", "a TimeDistributed of " + policy.name() + " around a layer of " + own.name());
-    }
     Map<String, Object> changed = new LinkedHashMap<>(config.map());
     changed.put("dtype", c.node("dtype").value());
     Map<String, Object> object = new LinkedHashMap<>(c.node("layer").map());

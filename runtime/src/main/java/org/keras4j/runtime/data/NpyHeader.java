@@ -78,6 +78,13 @@ record NpyHeader(
       }
       return new NpyHeader(DType.STRING, (int) bytes, order, wide, fortran, shape);
     }
+    if (code.equals("c8") || code.equals("c16")) {
+      DType part = code.equals("c8") ? DType.FLOAT32 : DType.FLOAT64;
+      if (fortran && shape.rank() > 1) {
+        throw unsupported(descr, "complex and in Fortran's order", where);
+      }
+      return new NpyHeader(part, part.byteSize(), order, false, false, shape.concat(Shape.of(2)));
+    }
     DType dtype = plain(code);
     if (dtype == null) {
       throw unsupported(descr, "type " + Texts.shown(descr), where);

@@ -46,9 +46,16 @@ class NpyTest {
             UnsafeModelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PICKLE));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"complex.npy", "structured.npy"})
-  void refusesTypesThatKerasHasNot(String name) {
+  @Test
+  void complexNumbersAreTheirPartsInALastAxis() {
+    Tensor t = Npy.read(Fixtures.file("complex.npy"));
+    assertThat(t.dtype().isFloating()).isTrue();
+    assertThat(t.shape().last()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesTypesThatKerasHasNot() {
+    String name = "structured.npy";
     assertThatThrownBy(() -> Npy.read(Fixtures.file(name)))
         .isInstanceOfSatisfying(
             InputMismatchException.class,

@@ -1,0 +1,176 @@
+"""Complex numbers as inputs and outputs, in layers, and in the functions that take them."""
+
+import numpy as np
+
+from goldenlib.registry import BOTH, KERAS2, KERAS3, KERAS_FILE, V3_WEIGHTS, add, case
+
+
+def _complex(k, *shape, dtype="complex64"):
+    return (k.rng.standard_normal(shape) + 1j * k.rng.standard_normal(shape)).astype(dtype)
+
+
+def _input(k, *shape, dtype="complex64"):
+    return k.K.Input(shape, dtype=dtype)
+
+
+@case(*BOTH, forms=V3_WEIGHTS, max_bytes=44_000)
+def complex_layers_moves(k):
+    L = k.L
+    x, r = _input(k, 4, 3), k.input(4, 3)
+    y = [
+        L.Flatten()(x),
+        L.Permute((2, 1))(x),
+        L.RepeatVector(2)(L.Flatten()(x)),
+        L.Concatenate()([x, x]),
+        L.ZeroPadding1D(1)(x),
+        L.GlobalAveragePooling1D()(x),
+        L.TimeDistributed(L.Reshape((3, 1)))(x),
+        L.Flatten(dtype="complex64")(r),
+        x,
+    ]
+    return k.model([x, r], y), [_complex(k, 2, 4, 3), k.normal(2, 4, 3)]
+
+
+@case(*BOTH, forms=V3_WEIGHTS)
+def complex_layers_numbers(k):
+    L = k.L
+    x = _input(k, 4, 3)
+    y = [
+        L.Add()([x, x, x]),
+        L.Multiply()([x, x]),
+        L.Dot(1)([x, x]),
+        L.Masking()(x),
+        L.BatchNormalization()(x),
+        *([] if k.keras3 else [L.LayerNormalization()(x)]),
+        L.Rescaling(2.0, 0.5)(x),
+        L.Dense(2)(L.Flatten()(x)),
+    ]
+    data = _complex(k, 2, 4, 3)
+    data[1, 2] = 0
+    data[0, 1].real = 0
+    return k.model(x, y), [data]
+
+
+@case(KERAS3, forms=KERAS_FILE)
+def complex_einsum_dense(k):
+    x = _input(k, 4, 3)
+    return k.model(x, k.L.EinsumDense("abc,cd->abd", (None, 2), bias_axes="d")(x)), [_complex(k, 2, 4, 3)]
+
+
+@case(KERAS2, forms=KERAS_FILE)
+def complex_operators(k):
+    import tensorflow as tf
+
+    x, r = _input(k, 3, dtype="complex128"), k.input(3)
+    y = [x * x, x + x, x - x * x, tf.math.real(x), tf.math.conj(x), tf.abs(x), tf.complex(r, r)]
+    return k.model([x, r], y), [_complex(k, 2, 3, dtype="complex128"), k.normal(2, 3)]
+
+
+@case(*BOTH, forms=KERAS_FILE)
+def complex_nested(k):
+    inner_in = _input(k, 3)
+    inner = k.model(inner_in, k.L.Add(name="twice")([inner_in, inner_in]))
+    x = _input(k, 3)
+    return k.model(x, inner(inner(x))), [_complex(k, 2, 3)]
+
+
+ELEMENTWISE = (
+    ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"),
+    ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "rsqrt", "sign", "sigmoid", "silu", "sinc", "tanh_shrink", "square"),
+    ("reciprocal", "negative", "absolute", "real", "imag", "conj", "angle", "deg2rad", "rad2deg", "hard_shrink", "squareplus", "isreal"),
+    ("logical_not", "signbit", "isposinf", "isneginf", "cbrt", "i0", "any", "all", "count_nonzero", "zeros_like", "ones_like", "copy"),
+)
+
+
+def _each(number):
+    def build(k):
+        x = _input(k, 6)
+        data = _complex(k, 3, 6)
+        data[0] = [0, 1j, -2, 0.5 + 0.25j, -1.5 - 2j, 3]
+        if number == 0:
+            data[0] = [0.1, 1.5j, 0.5 - 1j, 0.5 + 0.25j, -1.5 - 2j, 0.3]
+        if number == 1:
+            data[0, 0] = 0.25
+        return k.model(x, [getattr(k.K.ops, name)(x) for name in ELEMENTWISE[number]]), [data]
+
+    return build
+
+
+for _number in range(len(ELEMENTWISE)):
+    add(f"complex_functions_{'abcd'[_number]}", _each(_number), KERAS3, forms=KERAS_FILE)
+
+
+@case(KERAS3, forms=KERAS_FILE)
+def complex_reductions(k):
+    ops = k.K.ops
+    x = _input(k, 3, 4)
+    y = [
+        ops.prod(x, axis=1),
+        ops.prod(x),
+        ops.prod(x, axis=(0, 2), keepdims=True),
+        ops.cumprod(x, axis=-1),
+        ops.std(x, axis=1),
+        ops.std(x),
+        ops.var(x, axis=-1, keepdims=True),
+        ops.nansum(x, axis=1),
+        ops.nanprod(x, axis=2),
+        ops.mean(x, axis=(1, 2)),
+        ops.cumsum(x, axis=1),
+        ops.average(x, axis=1),
+        ops.trapezoid(x, dx=0.5),
+        ops.diff(x, axis=1),
+    ]
+    return k.model(x, y), [_complex(k, 2, 3, 4)]
+
+
+@case(KERAS3, forms=KERAS_FILE)
+def complex_pairs(k):
+    ops = k.K.ops
+    x, z, r = _input(k, 4), _input(k, 4), k.input(4)
+    y = [
+        ops.power(x, z),
+        ops.power(x, 2.0),
+        ops.divide_no_nan(x, z),
+        ops.divide_no_nan(r, x),
+        ops.hypot(x, r),
+        ops.isclose(x, z),
+        ops.logical_and(x, r),
+        ops.logical_or(x, z),
+        ops.logical_xor(r, x),
+
+        ops.linspace(x, z, 3),
+        ops.where(r > 0, x, 2.0),
+        ops.select([r > 0, r > -1], [x, z], 0.5),
+        ops.full_like(x, 3),
+        ops.glu(x),
+        ops.cast(x, "float32"),
+        ops.cast(r, "complex64"),
+        ops.allclose(x, x),
+        ops.dstack([x, r]),
+    ]
+    data = [_complex(k, 2, 4), _complex(k, 2, 4), k.normal(2, 4)]
+    data[1][0, 1] = 0
+    data[1][1, 2] = data[0][1, 2]
+    return k.model([x, z, r], y), data
+
+
+@case(KERAS3, forms=KERAS_FILE)
+def complex_shapes(k):
+    ops = k.K.ops
+    x = _input(k, 4, 4)
+    y = [
+        ops.pad(x, ((0, 0), (1, 0), (0, 1)), constant_values=2.0),
+        *ops.hsplit(x, 2),
+        ops.diag(x[0]),
+        ops.diagonal(x, axis1=1, axis2=2),
+        ops.slice(x, (0, 1, 1), (2, 2, 3)),
+        ops.slice_update(x, (0, 1, 1), x[:, :2, :2]),
+        ops.depth_to_space(ops.reshape(x, (-1, 2, 2, 4)), 2),
+        ops.space_to_depth(ops.reshape(x, (-1, 4, 4, 1)), 2),
+        ops.segment_sum(x, np.array([1, 0], "int32"), 2),
+
+        ops.inv(x),
+        ops.vander(x[0, 0], 3),
+        ops.size(x),
+    ]
+    return k.model(x, y), [_complex(k, 2, 4, 4)]
