@@ -72,7 +72,11 @@ public final class ExecutionPlan implements AutoCloseable {
   public double multiplications() {
     double sum = 0;
     for (Step s : steps) {
-      sum += s.isTransfer() ? 0 : Work.of(s.node());
+      if (s.selection().kernel() instanceof SideBySide both) {
+        sum += both.multiplications();
+      } else if (!s.isTransfer()) {
+        sum += Work.of(s.node());
+      }
     }
     return sum;
   }

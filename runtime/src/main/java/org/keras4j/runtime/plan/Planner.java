@@ -22,6 +22,7 @@ import org.keras4j.runtime.engine.NativeFloats;
 import org.keras4j.runtime.engine.Operands;
 import org.keras4j.runtime.engine.Selection;
 import org.keras4j.runtime.engine.Storage;
+import org.keras4j.runtime.plan.PlannedStep.Place;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.TensorSpec;
 
@@ -53,19 +54,18 @@ public final class Planner {
 
   private final @Nullable Region[] nativeCopy;
 
+  /** Nodes that run beside another one, each in one thread. */
+  private final boolean[] beside;
+
   private final List<Region> regions = new ArrayList<>();
-  private final List<Work> work = new ArrayList<>();
-
-  /** A value at a place: in a region, or as a constant. */
-  private record Place(TensorSpec spec, @Nullable Region region, @Nullable Constant constant) {}
-
-  /** A step whose memory has not been placed. */
-  private record Work(OpNode node, Selection selection, List<Place> in, List<Place> out) {}
+  private final List<PlannedStep> work = new ArrayList<>();
 
   private Planner(OpGraph graph, KernelRegistry kernels, WeightCache weights) {
     this.graph = graph;
     this.kernels = kernels;
     this.weights = weights;
+    this.beside =
+        kernels.threads() == 1 ? new boolean[graph.nodes().size()] : SideBySide.pairs(graph);
     this.planConstants = new PlanConstants(weights);
     firstValue = new int[graph.nodes().size()];
     int n = 0;
@@ -140,15 +140,28 @@ public final class Planner {
     for (Value v : node.inputs()) {
       in.add(place(v, outside && v.dtype() == DType.FLOAT32));
     }
+    PlannedStep before = beside[node.id()] && !work.isEmpty() ? last() : null;
+    boolean joins =
+        before != null && beside[before.node().id()] && before.suits(node, selection, in);
+    int at = joins ? work.size() - 1 : work.size();
     List<Place> out = new ArrayList<>();
     for (int o = 0; o < node.outputs().size(); o++) {
       TensorSpec spec = node.outputs().get(o);
       boolean there = outside && spec.dtype() == DType.FLOAT32;
-      Region r = region(there, spec, false, work.size());
+      Region r = region(there, spec, false, at);
       (there ? nativeCopy : heap)[firstValue[node.id()] + o] = r;
       out.add(new Place(spec, r, null));
     }
-    add(new Work(node, selection, in, out));
+    if (joins) {
+      work.remove(at);
+      add(before.with(node, selection, in, out));
+    } else {
+      add(new PlannedStep(node, selection, in, out));
+    }
+  }
+
+  private PlannedStep last() {
+    return work.get(work.size() - 1);
   }
 
   private Selection select(OpNode node) {
@@ -158,7 +171,8 @@ public final class Planner {
       return new Selection("scan", kernel, List.of());
     }
     try (ConstantOperands operands = new ConstantOperands(node)) {
-      return kernels.select(node, operands);
+      KernelRegistry engines = beside[node.id()] ? kernels.withThreads(1) : kernels;
+      return engines.select(node, operands);
     }
   }
 
@@ -166,7 +180,7 @@ public final class Planner {
     return c.spec().shape().size() <= PART;
   }
 
-  private void add(Work step) {
+  private void add(PlannedStep step) {
     step.in().forEach(p -> use(p, work.size()));
     work.add(step);
   }
@@ -191,7 +205,7 @@ public final class Planner {
       here[root[at]] = region;
       if (other != null) {
         add(
-            new Work(
+            new PlannedStep(
                 graph.node(v),
                 new Selection(outside ? "to native" : "to heap", Transfer.INSTANCE, List.of()),
                 List.of(new Place(v.spec(), other, null)),
@@ -301,30 +315,14 @@ public final class Planner {
 
   private void shareInPlace() {
     for (int s = 0; s < work.size(); s++) {
-      Work w = work.get(s);
+      PlannedStep w = work.get(s);
       for (int i = 0; i < w.in().size(); i++) {
-        if (w.selection().kernel().inPlace(i) && canShare(w, i, s)) {
+        if (w.selection().kernel().inPlace(i) && w.canShare(i, s)) {
           w.out().get(0).region().join(w.in().get(i).region().owner());
           break;
         }
       }
     }
-  }
-
-  private static boolean canShare(Work w, int input, int step) {
-    Region operand = w.in().get(input).region();
-    if (operand == null) {
-      return false;
-    }
-    Region from = operand.owner();
-    for (int i = 0; i < w.in().size(); i++) {
-      Region other = w.in().get(i).region();
-      if (i != input && other != null && other.owner() == from) {
-        return false;
-      }
-    }
-    Region to = w.out().get(0).region();
-    return !from.input && from.last() == step && from.size == to.size && from.storage == to.storage;
   }
 
   private ExecutionPlan place(List<Place> inputs, List<Place> outputs) {
@@ -348,7 +346,7 @@ public final class Planner {
     MemoryPlanner.Layout memory = MemoryPlanner.place(requests);
     List<Step> steps = new ArrayList<>();
     for (int s = 0; s < work.size(); s++) {
-      Work w = work.get(s);
+      PlannedStep w = work.get(s);
       List<Location> scratch = new ArrayList<>();
       for (TensorSpec spec : w.selection().kernel().scratch()) {
         scratch.add(Location.inSlot(spec, memory.slotOf()[firstScratch[s] + scratch.size()]));

@@ -8,15 +8,12 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import java.lang.ref.Cleaner;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl.cpu_isa;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
 /** The loaded library and its one CPU engine. The first use loads native code. */
 final class Library {
@@ -27,30 +24,19 @@ final class Library {
 
   private static final dnnl_engine ENGINE = newEngine();
 
-  /** OpenMP's setting of threads for the calling thread, or null where it is not to be had. */
-  private static final @Nullable Function SET_THREADS = setThreads();
+  /** Whether OpenMP's setting of threads is to be had. */
+  private static final boolean SETS_THREADS = OpenMp.bind();
 
   private static final ThreadLocal<int[]> THREADS =
       ThreadLocal.withInitial(() -> new int[] {Runtime.getRuntime().availableProcessors()});
 
   private Library() {}
 
-  private static @Nullable Function setThreads() {
-    for (String name : new String[] {"libgomp.so.1", "libiomp5.dylib", "libiomp5md.dll"}) {
-      try {
-        return NativeLibrary.getInstance(name).getFunction("omp_set_num_threads");
-      } catch (UnsatisfiedLinkError e) {
-        continue;
-      }
-    }
-    return null;
-  }
-
   /** Lets primitives that are made or run by the calling thread use so many threads. */
   static void useThreads(int n) {
     int[] current = THREADS.get();
-    if (current[0] != n && SET_THREADS != null) {
-      SET_THREADS.invokeVoid(new Object[] {n});
+    if (current[0] != n && SETS_THREADS) {
+      OpenMp.omp_set_num_threads(n);
       current[0] = n;
     }
   }

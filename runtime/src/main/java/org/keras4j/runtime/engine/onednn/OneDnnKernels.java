@@ -52,28 +52,38 @@ public final class OneDnnKernels implements KernelFactory {
    */
   private static final double NOT_TO_LOAD_FOR = 5_000_000;
 
-  /** Multiplications of a run below which threads wait for each other longer than they compute. */
+  /**
+   * Multiplications of a run below which threads wait for each other longer than they compute,
+   * except in its large ops.
+   */
   private static final double FOR_ONE_THREAD = 5_000_000;
 
   /** Elements of an input that are worth a call into native code for simple arithmetic. */
   private static final int LARGE_INPUT = 16_384;
 
+  /** Multiplications of an op that is large in a small plan. */
+  private static final double LARGE_OP = 1_000_000;
+
   private final double little;
   private final int threads;
 
-  private OneDnnKernels(double little, int threads) {
+  /** Ops of fewer multiplications take one thread. */
+  private final double large;
+
+  private OneDnnKernels(double little, int threads, double large) {
     this.little = little;
     this.threads = threads;
+    this.large = large;
   }
 
   /** Kernels for all that oneDNN computes, however small, each on so many threads. */
   public static OneDnnKernels always(int threads) {
-    return new OneDnnKernels(0, threads);
+    return new OneDnnKernels(0, threads, 0);
   }
 
   /** Kernels for what is worth a call into native code. */
   public static OneDnnKernels whereItPays(int threads) {
-    return new OneDnnKernels(LITTLE, threads);
+    return new OneDnnKernels(LITTLE, threads, 0);
   }
 
   @Override
@@ -81,9 +91,17 @@ public final class OneDnnKernels implements KernelFactory {
     boolean whereItPays = little > 0;
     if (multiplications < little
         || whereItPays && !isLoaded() && multiplications < NOT_TO_LOAD_FOR) {
-      return new OneDnnKernels(Double.POSITIVE_INFINITY, 1);
+      return new OneDnnKernels(Double.POSITIVE_INFINITY, 1, 0);
     }
-    return multiplications < FOR_ONE_THREAD && threads > 1 ? new OneDnnKernels(little, 1) : this;
+    if (threads == 1 || multiplications >= FOR_ONE_THREAD) {
+      return this;
+    }
+    return new OneDnnKernels(little, multiplications < LARGE_OP ? 1 : threads, LARGE_OP);
+  }
+
+  /** The threads of an op; the steps of a recurrent layer are small, however many. */
+  private int threads(Op op, double multiplications) {
+    return multiplications < large || large > 0 && op instanceof RnnOp ? 1 : threads;
   }
 
   @Override
@@ -101,7 +119,7 @@ public final class OneDnnKernels implements KernelFactory {
 
   @Override
   public KernelFactory withThreads(int most) {
-    return most < threads ? new OneDnnKernels(little, most) : this;
+    return most < threads ? new OneDnnKernels(little, most, large) : this;
   }
 
   @Override
@@ -174,7 +192,7 @@ public final class OneDnnKernels implements KernelFactory {
       OpNode node, List<TensorSpec> in, List<TensorSpec> out, Operands operands) {
     String refusal = refusal(node.op(), in, out, operands);
     if (refusal == null) {
-      Library.useThreads(threads);
+      Library.useThreads(threads(node.op(), Work.of(node.op(), in, out.get(0))));
     }
     return refusal == null
         ? choose(node.op(), in, out.get(0), operands)
