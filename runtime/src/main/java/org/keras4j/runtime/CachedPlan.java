@@ -50,7 +50,7 @@ final class CachedPlan {
   private final Function<Key, Made> maker;
   private final Runnable afterwards;
   private final ArrayDeque<Session> idle = new ArrayDeque<>();
-  private final Pace pace = new Pace();
+  private final Pace pace;
   private volatile @Nullable Made made;
   private volatile long bytes;
   private volatile boolean dropped;
@@ -64,10 +64,11 @@ final class CachedPlan {
    *
    * @param afterwards what is done when it was made
    */
-  CachedPlan(Key key, Function<Key, Made> maker, Runnable afterwards) {
+  CachedPlan(Key key, Function<Key, Made> maker, Runnable afterwards, Pace.Neighbour neighbour) {
     this.key = key;
     this.maker = maker;
     this.afterwards = afterwards;
+    this.pace = new Pace(neighbour);
   }
 
   Key key() {

@@ -23,6 +23,7 @@ import org.keras4j.runtime.plan.ExecutionPlan;
 import org.keras4j.runtime.plan.Planner;
 import org.keras4j.runtime.plan.Session;
 import org.keras4j.runtime.plan.WeightCache;
+import org.keras4j.runtime.threads.Pace;
 import org.keras4j.runtime.threads.Workers;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
@@ -65,6 +66,7 @@ public final class GraphRunner implements AutoCloseable {
   private final WeightCache weights;
   private final Map<Key, CachedPlan> entries = new HashMap<>();
 
+  private final Pace.Neighbour neighbour = new Pace.Neighbour();
   private final Consumer<CachedPlan> preparing = this::prepare;
 
   /** Entries of inputs alone that were asked for last, to be looked through without a key. */
@@ -101,7 +103,10 @@ public final class GraphRunner implements AutoCloseable {
     KernelRegistry all = kernels(key.exact());
     @Nullable Patience patience =
         all.sleeps(multiplications) ? new Patience(multiplications) : null;
-    KernelRegistry engines = all.withThreads(key.threads()).forWork(multiplications);
+    double shared = Work.shared(described);
+    boolean recurrent = shared < multiplications && shared < Work.FOR_ONE_THREAD;
+    int threads = recurrent ? 1 : key.threads();
+    KernelRegistry engines = all.withThreads(threads).forWork(multiplications);
     List<String> applied = new ArrayList<>();
     OpGraph graph = passes.apply(described, new Pass.Context(engines, weights), applied);
     return new Made(
@@ -131,7 +136,8 @@ public final class GraphRunner implements AutoCloseable {
       }
       CachedPlan entry = key.threads() == all ? null : entries.get(key.withThreads(all));
       if (entry == null || !entry.isForOneThread()) {
-        entry = entries.computeIfAbsent(key, k -> new CachedPlan(k, this::make, this::trim));
+        entry =
+            entries.computeIfAbsent(key, k -> new CachedPlan(k, this::make, this::trim, neighbour));
       }
       entry.touch();
       return entry;
@@ -179,7 +185,7 @@ public final class GraphRunner implements AutoCloseable {
     if (!kernels.start()) {
       return;
     }
-    CachedPlan fresh = new CachedPlan(old.key(), this::make, this::trim);
+    CachedPlan fresh = new CachedPlan(old.key(), this::make, this::trim, neighbour);
     try {
       fresh.made();
     } catch (KerasException e) {

@@ -44,9 +44,6 @@ final class PieceRule {
   /** Part of their time that threads of one op do not wait for each other. */
   private static final double TOGETHER = 0.85;
 
-  /** Multiplications of a batch below which an op has one thread. */
-  private static final double FOR_ONE_THREAD = 5e6;
-
   /** How often a weight is used for one row where products of one row are fast. */
   private static final double REUSE = 16;
 
@@ -130,7 +127,7 @@ final class PieceRule {
    * @param processors how many pieces are computed at once
    */
   int pieces(int rows, int processors) {
-    boolean together = !slowAlone && work * rows >= FOR_ONE_THREAD;
+    boolean together = !slowAlone && work * rows >= Work.FOR_ONE_THREAD;
     double best = seconds(rows) / (together ? Math.max(1, processors * TOGETHER) : 1);
     int pieces = 1;
     for (int size = Math.min(rows - 1, MOST_ROWS); size > 0; size--) {

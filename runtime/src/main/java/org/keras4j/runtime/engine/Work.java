@@ -15,6 +15,12 @@ import org.keras4j.tensor.TensorSpec;
 
 /** How much a graph has to compute. */
 public final class Work {
+  /**
+   * Multiplications of a run below which threads wait for each other longer than they compute,
+   * except in its large ops.
+   */
+  public static final double FOR_ONE_THREAD = 5_000_000;
+
   private Work() {}
 
   /** Multiplications of its convolutions, products and recurrent layers. */
@@ -22,6 +28,18 @@ public final class Work {
     double sum = 0;
     for (OpNode node : graph.nodes()) {
       sum += of(node);
+    }
+    return sum;
+  }
+
+  /**
+   * Multiplications that several threads share with profit: those of recurrent layers do not count,
+   * whose steps are too short for threads to wait for each other at each.
+   */
+  public static double shared(OpGraph graph) {
+    double sum = 0;
+    for (OpNode node : graph.nodes()) {
+      sum += node.op() instanceof RnnOp ? 0 : of(node);
     }
     return sum;
   }

@@ -9,8 +9,9 @@ import org.keras4j.runtime.threads.Pace.Choice;
 class PaceTest {
   private static final long MS = 1_000_000;
 
-  private final Pace pace = new Pace();
-  private long now = 1;
+  private final Pace.Neighbour neighbour = new Pace.Neighbour();
+  private Pace pace = new Pace(neighbour);
+  private long now = System.nanoTime();
   private boolean prepared;
   private int single;
   private int all;
@@ -72,5 +73,27 @@ class PaceTest {
     predict(100, 4, 7);
     predict(2000, 8, 14);
     assertThat(all).isGreaterThan(1800);
+  }
+
+  @Test
+  void aNoisyMachineKeepsAllThreads() {
+    long[] millis = {4, 5, 7, 6, 7, 7, 7, 5, 4, 6};
+    int one = 0;
+    for (int i = 0; i < 2000; i++) {
+      predict(1, millis[i % millis.length], 8);
+      one += single;
+    }
+    assertThat(one).isLessThan(200);
+  }
+
+  @Test
+  void otherShapesNeedNotFindOutThemselves() {
+    predict(100, 4, 7);
+    predict(10, 50, 7);
+    pace = new Pace(neighbour);
+    prepared = false;
+    predict(5, 90, 12);
+    assertThat(all).isEqualTo(1);
+    assertThat(single).isEqualTo(4);
   }
 }

@@ -52,12 +52,6 @@ public final class OneDnnKernels implements KernelFactory {
    */
   private static final double NOT_TO_LOAD_FOR = 5_000_000;
 
-  /**
-   * Multiplications of a run below which threads wait for each other longer than they compute,
-   * except in its large ops.
-   */
-  private static final double FOR_ONE_THREAD = 5_000_000;
-
   /** Elements of an input that are worth a call into native code for simple arithmetic. */
   private static final int LARGE_INPUT = 16_384;
 
@@ -93,7 +87,7 @@ public final class OneDnnKernels implements KernelFactory {
         || whereItPays && !isLoaded() && multiplications < NOT_TO_LOAD_FOR) {
       return new OneDnnKernels(Double.POSITIVE_INFINITY, 1, 0);
     }
-    if (threads == 1 || multiplications >= FOR_ONE_THREAD) {
+    if (threads == 1 || multiplications >= Work.FOR_ONE_THREAD) {
       return this;
     }
     return new OneDnnKernels(little, multiplications < LARGE_OP ? 1 : threads, LARGE_OP);
