@@ -54,7 +54,7 @@ class PredictIntoTest {
       var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
       long id = Thread.currentThread().getId();
       long bytes = Long.MAX_VALUE;
-      for (int round = 0; round < 3 && bytes > 0; round++) {
+      for (int round = 0; round < 10 && bytes > 0; round++) {
         threads.getThreadAllocatedBytes(id);
         long before = threads.getThreadAllocatedBytes(id);
         for (int i = 0; i < calls; i++) {
