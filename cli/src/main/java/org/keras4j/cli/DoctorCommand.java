@@ -177,8 +177,7 @@ final class DoctorCommand implements Callable<Integer> {
     String archive = f.archive() == null ? "" : ": " + Texts.printable(f.archive());
     lines.add(List.of("start archive", f.archiveState() + archive));
     lines.add(
-        List.of(
-            "predicts", f.problem() == null ? "yes" : "no: " + Texts.printable(f.problem())));
+        List.of("predicts", f.problem() == null ? "yes" : "no: " + Texts.printable(f.problem())));
     return Labels.aligned(lines);
   }
 

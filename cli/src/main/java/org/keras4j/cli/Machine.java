@@ -20,13 +20,32 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMb physical memory, or that of the container
  * @param heapMb what Java's heap may grow to
  */
-record Machine(
-    String cpu, List<String> features, int processors, long memoryMb, long heapMb) {
+record Machine(String cpu, List<String> features, int processors, long memoryMb, long heapMb) {
   private static final Set<String> TELLING =
       Set.of(
-          "sse4_1", "avx", "avx2", "fma", "f16c", "avx_vnni", "avx512f", "avx512bw", "avx512dq",
-          "avx512vl", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8",
-          "amx_bf16", "asimd", "asimdhp", "asimddp", "sve", "sve2", "bf16", "i8mm");
+          "sse4_1",
+          "avx",
+          "avx2",
+          "fma",
+          "f16c",
+          "avx_vnni",
+          "avx512f",
+          "avx512bw",
+          "avx512dq",
+          "avx512vl",
+          "avx512_vnni",
+          "avx512_bf16",
+          "avx512_fp16",
+          "amx_tile",
+          "amx_int8",
+          "amx_bf16",
+          "asimd",
+          "asimdhp",
+          "asimddp",
+          "sve",
+          "sve2",
+          "bf16",
+          "i8mm");
 
   static Machine here() {
     Runtime runtime = Runtime.getRuntime();

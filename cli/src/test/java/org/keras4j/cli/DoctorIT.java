@@ -145,5 +145,4 @@ class DoctorIT {
     }
     return copy;
   }
-
 }

@@ -52,8 +52,7 @@ public final class Engines {
     return List.of(
         new EngineStatus("onednn", OneDnnKernels.version(), OneDnnKernels.missing()),
         new EngineStatus("java", "Java " + Runtime.version(), null),
-        new EngineStatus(
-            "nd4j", Libraries.version("org.nd4j", "nd4j-api"), Nd4jKernels.missing()));
+        new EngineStatus("nd4j", Libraries.version("org.nd4j", "nd4j-api"), Nd4jKernels.missing()));
   }
 
   private static KernelFactory engine(String name, int threads) {

@@ -71,8 +71,7 @@ final class OrtPeer implements Peer {
 
   private OnnxTensor tensor(Input input) throws OrtException {
     return input.isFloat()
-        ? OnnxTensor.createTensor(
-            environment, input.direct().asFloatBuffer(), input.longShape())
+        ? OnnxTensor.createTensor(environment, input.direct().asFloatBuffer(), input.longShape())
         : OnnxTensor.createTensor(environment, input.direct().asIntBuffer(), input.longShape());
   }
 

@@ -47,8 +47,8 @@ import org.keras4j.ops.TokenCountOp;
 import org.keras4j.ops.TokenLookupOp;
 import org.keras4j.ops.TransposeOp;
 import org.keras4j.ops.UniqueOp;
-import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.ops.VanderOp;
+import org.keras4j.ops.ViewMatMulOp;
 import org.keras4j.ops.WeightOp;
 
 /** The ops that are left to other engines whatever their operands, with the reason. */
