@@ -69,16 +69,23 @@ def java():
 
 def command(options, label, directory, about, threads):
     """How the peer is started; none when there is no file for it."""
-    jvm = [java(), "-Xmx4g", "-cp"]
+    jvm = [java(), "-Xmx4g", MAIN_CLASS]
     if label == "keras4j":
-        return [*jvm, options.class_path, MAIN_CLASS, label, str(directory / "model.keras"), str(threads)]
+        return [*jvm, label, str(directory / "model.keras"), str(threads)]
     if label == "ort":
-        return about["onnx"] and [*jvm, options.class_path, MAIN_CLASS, label, str(directory / about["onnx"]), str(threads)]
+        return about["onnx"] and [*jvm, label, str(directory / about["onnx"]), str(threads)]
     if label == "dl4j":
         file = about.get("dl4j")
-        return file and [*jvm, options.dl4j_class_path, MAIN_CLASS, label, str(directory / file), str(threads)]
+        return file and [*jvm, label, str(directory / file), str(threads)]
     file = "model.keras" if label == "keras" else about["openvino"]
     return file and [sys.executable, str(HERE / "python_peer.py"), label, str(directory / file), str(threads)]
+
+
+def environment(options, label):
+    """With the class path of the peer. As an argument it would be too long for ONNX Runtime, which dies of
+    command lines beyond 4096 bytes."""
+    path = options.dl4j_class_path if label == "dl4j" else options.class_path
+    return {**os.environ, "CLASSPATH": path}
 
 
 def steady(options, name):
@@ -92,7 +99,7 @@ def steady(options, name):
             if not start:
                 aside[label] = "; ".join(about["notes"]) or "no file"
                 continue
-            peers.append(rounds.PeerProcess(label, start, options.work / f"{name}.{label}.log"))
+            peers.append(rounds.PeerProcess(label, start, options.work / f"{name}.{label}.log", environment(options, label)))
         rows = []
         for batch in options.batches:
             ready = []
@@ -121,7 +128,7 @@ def callers(options, name, threads):
     """One and two callers of keras4j at once, in turn."""
     directory, about = make(options, name)
     start = command(options, "keras4j", directory, about, threads)
-    peer = rounds.PeerProcess("keras4j", start, options.work / f"{name}.callers.log")
+    peer = rounds.PeerProcess("keras4j", start, options.work / f"{name}.callers.log", environment(options, "keras4j"))
     try:
         peer.ask("set", "b1", *about["sets"]["1"]["inputs"])
         peer.ask("callers", "b1", 2, options.seconds)

@@ -9,11 +9,11 @@ from pathlib import Path
 class PeerProcess:
     """One runtime with one model, in a process of its own that answers line by line."""
 
-    def __init__(self, label, command, log):
+    def __init__(self, label, command, log, environment):
         self.label = label
         self.log = open(log, "w")
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1, env=environment
         )
         self.failure = None
         self.name = label
