@@ -70,6 +70,7 @@ public final class KerasModel implements AutoCloseable {
 
   private KerasModel(
       Model model,
+      WeightSpecs specs,
       ConfigNode root,
       Writer writer,
       String format,
@@ -78,7 +79,7 @@ public final class KerasModel implements AutoCloseable {
       @Nullable Path file) {
     this.model = model;
     this.root = root;
-    this.specs = Lowering.weightsOf(model);
+    this.specs = specs;
     this.writer = writer;
     this.format = format;
     this.options = options;
@@ -120,7 +121,8 @@ public final class KerasModel implements AutoCloseable {
         writer = writer.withBackend(ModelReader.backend(f, options));
       }
       Model model = ModelReader.read(root, writer, options, ModelReader.saved(f));
-      return new KerasModel(model, root, writer, f.format(), options, open, file);
+      return new KerasModel(
+          model, Lowering.weightsOf(model), root, writer, f.format(), options, open, file);
     } catch (RuntimeException | Error e) {
       open.forEach(ModelFile::close);
       throw e;
@@ -136,8 +138,10 @@ public final class KerasModel implements AutoCloseable {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     ConfigNode root = ConfigReader.read(bytes, options.limits(), "JSON");
     Writer writer = ModelReader.writer(root, null);
+    Model model = ModelReader.read(root, writer, options, SavedState.NONE);
     return new KerasModel(
-        ModelReader.read(root, writer, options, SavedState.NONE),
+        model,
+        Lowering.weightsOf(model),
         root,
         writer,
         "Keras JSON",
@@ -246,7 +250,7 @@ public final class KerasModel implements AutoCloseable {
 
   /** The same architecture with weights from elsewhere. */
   KerasModel withWeights(WeightSource source) {
-    KerasModel other = new KerasModel(model, root, writer, format, options, open, file);
+    KerasModel other = new KerasModel(model, specs, root, writer, format, options, open, file);
     other.weights = source;
     other.borrowed = true;
     return other;
@@ -257,20 +261,18 @@ public final class KerasModel implements AutoCloseable {
     return ConfigWriter.write(ModelSaver.config(root, writer));
   }
 
-  /** The whole serialised model. */
-  ConfigNode root() {
-    return root;
-  }
-
   /** Files that layers saved beside their weights, by their paths. */
   Map<String, byte[]> assets() {
     Map<String, byte[]> all = new LinkedHashMap<>();
-    if (!open.isEmpty()) {
-      for (String name : open.get(0).assetNames()) {
-        open.get(0).asset(name).ifPresent(b -> all.put(name, b));
-      }
+    for (String name : assetNames()) {
+      open.get(0).asset(name).ifPresent(b -> all.put(name, b));
     }
     return all;
+  }
+
+  /** The paths of those files. */
+  List<String> assetNames() {
+    return open.isEmpty() ? List.of() : open.get(0).assetNames();
   }
 
   /** What was guessed so far, one line each: which file the weights were found in. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.keras4j.binding.TreeLayout;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.LayerAccessException;
 import org.keras4j.layers.Layer;
@@ -71,11 +70,12 @@ public final class LayerView {
    * @throws org.keras4j.errors.WeightMismatchException when the model's weights are missing
    */
   public List<Tensor> getWeights() {
+    List<WeightSpecs.Entry> specs = weightSpecs();
     List<Tensor> all = new ArrayList<>();
-    if (!weightSpecs().isEmpty()) {
+    if (!specs.isEmpty()) {
       WeightSource source = model.weights();
-      for (WeightSpecs.Entry e : weightSpecs()) {
-        all.add(TreeLayout.read(source, prefix() + e.key(), e.weight().spec()));
+      for (WeightSpecs.Entry e : specs) {
+        all.add(source.read(prefix() + e.key(), e.weight().spec()));
       }
     }
     return all;

@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.keras4j.binding.LegacyLayout;
 import org.keras4j.binding.TreeLayout;
 import org.keras4j.config.ConfigNode;
@@ -71,8 +70,7 @@ final class ModelSaver {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("keras_version", model.writer().version());
     metadata.put("date_saved", LocalDateTime.now().format(SAVED));
-    @Nullable Path parent = target.toAbsolutePath().getParent();
-    Path scratch = parent == null ? target.toAbsolutePath() : parent;
+    Path scratch = target.toAbsolutePath().resolveSibling("");
     AtomicFile.write(
         target,
         out ->
@@ -100,7 +98,7 @@ final class ModelSaver {
           null,
           "save as .keras");
     }
-    if (!model.assets().isEmpty()) {
+    if (!model.assetNames().isEmpty()) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_FORMAT,
           "the model has files of layers (vocabularies), which this format has no place for",
@@ -108,8 +106,7 @@ final class ModelSaver {
           "save as .keras");
     }
     Hdf5Tree.Group root = new Hdf5Tree.Group();
-    root.attribute("backend", writer.backend().isEmpty() ? "tensorflow" : writer.backend());
-    root.attribute("keras_version", writer.version());
+    LegacyLayout.origin(writer, root);
     root.attribute("model_config", model.toJson());
     LegacyLayout.put(model.weightSpecs(), weights(model), writer, root.group("model_weights"));
     return root;

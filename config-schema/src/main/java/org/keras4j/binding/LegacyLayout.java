@@ -24,14 +24,19 @@ public final class LegacyLayout {
       layers.add(c.specs().layer().name());
     }
     group.attribute("layer_names", layers);
-    group.attribute("backend", writer.backend().isEmpty() ? "tensorflow" : writer.backend());
-    group.attribute("keras_version", writer.version());
+    origin(writer, group);
     for (WeightSpecs.Child c : model.children()) {
       put(c, weights, writer, group.group(c.specs().layer().name()));
     }
     if (writer.isKeras3()) {
       group.group("top_level_model_weights").attribute("weight_names", List.of());
     }
+  }
+
+  /** Says which Keras wrote a group. */
+  public static void origin(Writer writer, Hdf5Tree.Group group) {
+    group.attribute("backend", writer.backend().isEmpty() ? "tensorflow" : writer.backend());
+    group.attribute("keras_version", writer.version());
   }
 
   private static void put(
@@ -46,10 +51,7 @@ public final class LegacyLayout {
       TensorSpec spec = e.weight().spec();
       String key = layer.key() + "/" + e.key();
       group.dataset(
-          names.get(names.size() - 1),
-          spec.dtype(),
-          spec.shape(),
-          () -> TreeLayout.read(source, key, spec));
+          names.get(names.size() - 1), spec.dtype(), spec.shape(), () -> source.read(key, spec));
     }
     group.attribute("weight_names", names);
   }

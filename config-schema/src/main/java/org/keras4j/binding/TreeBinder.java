@@ -160,7 +160,7 @@ final class TreeBinder {
         continue;
       }
       int n = counters.merge(snake, 1, Integer::sum) - 1;
-      String group = n == 0 ? snake : snake + "_" + n;
+      String group = KerasObject.numbered(snake, n);
       if (old && container.isPresent()) {
         List<String> present = numbered(container.get().childNames(), snake);
         group = n < present.size() ? present.get(n) : group;

@@ -1,6 +1,5 @@
 package org.keras4j.binding;
 
-import java.nio.Buffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.keras4j.config.KerasObject;
@@ -10,7 +9,6 @@ import org.keras4j.io.write.Hdf5Tree;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.tensor.DType;
-import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -67,7 +65,7 @@ public final class TreeLayout {
         }
         String snake = KerasObject.snakeCase(c.specs().layer().base().className());
         int n = counters.merge(c.attribute() + "/" + snake, 1, Integer::sum) - 1;
-        name += "/" + snake + (n == 0 ? "" : "_" + n);
+        name += "/" + KerasObject.numbered(snake, n);
       }
       if (!c.specs().weights().isEmpty()) {
         put(c.specs(), group.group(name), prefix + c.key() + "/");
@@ -77,23 +75,15 @@ public final class TreeLayout {
 
   private void add(Hdf5Tree.Group group, String name, String key, TensorSpec spec) {
     Hdf5Tree.Dataset d =
-        group.dataset("vars/" + name, spec.dtype(), spec.shape(), () -> read(weights, key, spec));
+        group.dataset("vars/" + name, spec.dtype(), spec.shape(), () -> weights.read(key, spec));
     if (spec.dtype() == DType.BFLOAT16) {
       d.attribute("dtype", "bfloat16");
     }
   }
 
-  /** Reads one weight. */
-  public static Tensor read(WeightSource weights, String key, TensorSpec spec) {
-    Buffer values = Tensor.newBuffer(spec.dtype(), spec.shape().size());
-    weights.read(key, spec, values);
-    values.rewind();
-    return Tensor.wrap(spec.dtype(), spec.shape(), values);
-  }
-
   /** Keras adds an adapter to the kernel when it saves, and starts a new one when it loads. */
   private void requireZero(WeightSpecs specs, WeightSpecs.Weight w, String key) {
-    for (double d : read(weights, key, w.spec()).toDoubleArray()) {
+    for (double d : weights.read(key, w.spec()).toDoubleArray()) {
       if (d != 0) {
         throw new UnsupportedModelException(
             ErrorCode.UNSUPPORTED_ARGUMENT,

@@ -86,6 +86,11 @@ public record KerasObject(
         || className.equals("Sequential") && config.isList();
   }
 
+  /** The name of the n-th of a kind, counted from 0: {@code dense}, {@code dense_1}, … */
+  public static String numbered(String name, int n) {
+    return n == 0 ? name : name + "_" + n;
+  }
+
   /**
    * Keras's {@code to_snake_case} of a class name, without a custom object's package: what unnamed
    * layers and the groups of {@code .weights.h5} are called.

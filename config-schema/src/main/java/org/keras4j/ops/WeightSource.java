@@ -17,6 +17,13 @@ public interface WeightSource {
    */
   void read(String key, TensorSpec spec, Buffer target);
 
+  /** A weight's values in a tensor of its own; the same errors. */
+  default Tensor read(String key, TensorSpec spec) {
+    Buffer values = Tensor.newBuffer(spec.dtype(), spec.shape().size());
+    read(key, spec, values);
+    return Tensor.wrap(spec.dtype(), spec.shape(), values.rewind());
+  }
+
   /**
    * Fills a buffer with some of a weight's values, which are next to each other.
    *

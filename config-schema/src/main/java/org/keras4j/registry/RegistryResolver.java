@@ -281,7 +281,7 @@ public final class RegistryResolver implements LayerResolver {
   private String defaultName(KerasObject o) {
     String snake = KerasObject.snakeCase(o.className());
     int n = unnamed.merge(snake, 1, Integer::sum) - 1;
-    return n == 0 ? snake : snake + "_" + n;
+    return KerasObject.numbered(snake, n);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class SavedPlaces {
       this.container = container;
       this.group = group;
       this.ordinal = ordinal;
-      this.path = container + numbered(group, ordinal);
+      this.path = container + KerasObject.numbered(group, ordinal);
     }
   }
 
@@ -47,10 +47,6 @@ final class SavedPlaces {
 
   SavedPlaces(SavedState saved) {
     this.saved = saved;
-  }
-
-  private static String numbered(String group, int ordinal) {
-    return ordinal == 0 ? group : group + "_" + ordinal;
   }
 
   void enter(KerasObject object) {
@@ -104,7 +100,7 @@ final class SavedPlaces {
   private static <T> Optional<T> findOld(Place place, Function<String, Optional<T>> at) {
     int missing = place.ordinal;
     for (int i = 0; i <= 2 * place.ordinal; i++) {
-      Optional<T> found = at.apply(OLD_LAYERS + "/" + numbered(place.group, i));
+      Optional<T> found = at.apply(OLD_LAYERS + "/" + KerasObject.numbered(place.group, i));
       if (found.isPresent() && missing-- == 0) {
         return found;
       }

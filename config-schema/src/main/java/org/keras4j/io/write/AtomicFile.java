@@ -64,7 +64,8 @@ public final class AtomicFile {
         cause);
   }
 
-  private static String reason(IOException e) {
+  /** What went wrong, in words. */
+  public static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

@@ -2,7 +2,6 @@ package org.keras4j.runtime.data;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +10,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasIoException;
 import org.keras4j.errors.LimitExceededException;
+import org.keras4j.io.write.AtomicFile;
 
 /** The errors that all readers and writers of this package share. */
 final class Failures {
@@ -27,15 +27,11 @@ final class Failures {
 
   static KerasIoException read(Path file, IOException cause) {
     return new KerasIoException(
-        ErrorCode.READ_FAILED, "cannot read: " + reason(cause), file.toString(), null, cause);
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    String message = e.getMessage();
-    return message == null ? "I/O error" : message;
+        ErrorCode.READ_FAILED,
+        "cannot read: " + AtomicFile.reason(cause),
+        file.toString(),
+        null,
+        cause);
   }
 
   /** Opens a regular file of bounded size for reading. */

@@ -135,7 +135,7 @@ final class FormRunner {
       wrong = expected.difference(ModelSummary.of(model.model()));
       PredictorOptions uncut = options.predictor().withBatchSize(0);
       try (Predictor predictor = Predictor.of(model, uncut)) {
-        results = predictor.predict(inputs(model.inputs(), given), control);
+        results = predictor.predict(inputs(model.inputs(), given, golden), control);
       }
     }
     control.check();
@@ -147,7 +147,8 @@ final class FormRunner {
     return Npz.read(golden.directory().resolve(file));
   }
 
-  private List<Tensor> inputs(List<TensorPort> ports, Map<String, Tensor> given) {
+  /** The arrays of a case in the types and shapes that its model asks for. */
+  static List<Tensor> inputs(List<TensorPort> ports, Map<String, Tensor> given, GoldenCase golden) {
     List<Tensor> inputs = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       Tensor t = given.get("input_" + i);

@@ -17,12 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
-import org.keras4j.TensorPort;
 import org.keras4j.runtime.Predictor;
 import org.keras4j.runtime.PredictorOptions;
-import org.keras4j.runtime.data.DataOptions;
-import org.keras4j.runtime.data.InputConformer;
-import org.keras4j.runtime.data.InputSpec;
 import org.keras4j.runtime.data.Npz;
 import org.keras4j.tensor.Tensor;
 
@@ -65,11 +61,11 @@ class SavedModelsTest {
     try (KerasModel model = KerasModel.load(form.model(c.directory()), options)) {
       assumeTrue(!hasAdapters(model), "an adapter becomes part of the kernel");
       Map<String, Tensor> given = Npz.read(c.directory().resolve(GoldenCase.INPUTS));
-      List<Tensor> expected = predict(model, given);
-      again(model, directory.resolve("m.keras"), given, expected);
+      List<Tensor> expected = predict(c, model, given);
+      again(c, model, directory.resolve("m.keras"), given, expected);
       boolean plain = !model.writer().isTheano() && model.writer().generation() > 1;
       if (form == Form.H5 && plain) {
-        again(model, directory.resolve("m.h5"), given, expected);
+        again(c, model, directory.resolve("m.h5"), given, expected);
       }
     }
   }
@@ -79,27 +75,17 @@ class SavedModelsTest {
   }
 
   private static void again(
-      KerasModel model, Path file, Map<String, Tensor> given, List<Tensor> expected) {
+      GoldenCase c, KerasModel model, Path file, Map<String, Tensor> given, List<Tensor> expected) {
     model.save(file);
     try (KerasModel saved = KerasModel.load(file)) {
-      assertThat(predict(saved, given)).as(file.toString()).isEqualTo(expected);
+      assertThat(predict(c, saved, given)).as(file.toString()).isEqualTo(expected);
     }
   }
 
-  private static List<Tensor> predict(KerasModel model, Map<String, Tensor> given) {
+  private static List<Tensor> predict(GoldenCase c, KerasModel model, Map<String, Tensor> given) {
     PredictorOptions options = PredictorOptions.defaults().withEngines(List.of("java"));
-    List<TensorPort> ports = model.inputs();
     try (Predictor predictor = Predictor.of(model, options.withBatchSize(0))) {
-      List<Tensor> inputs = new ArrayList<>();
-      for (int i = 0; i < given.size(); i++) {
-        Tensor t = given.get("input_" + i);
-        if (i < ports.size() && ports.get(i).spec() != null) {
-          InputSpec spec = new InputSpec(ports.get(i).name(), ports.get(i).spec());
-          t = InputConformer.conform(spec, t, DataOptions.Choice.YES, note -> {});
-        }
-        inputs.add(t);
-      }
-      return predictor.predict(inputs);
+      return predictor.predict(FormRunner.inputs(model.inputs(), given, c));
     }
   }
 }
