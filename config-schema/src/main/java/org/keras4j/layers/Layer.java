@@ -19,7 +19,7 @@ public interface Layer {
     return base().name();
   }
 
-  /** The config from which {@link LayerRegistry} makes this layer again: Keras's get_config. */
+  /** The config from which the registry makes this layer again: Keras's get_config. */
   default Map<String, Object> getConfig() {
     return base().config();
   }
