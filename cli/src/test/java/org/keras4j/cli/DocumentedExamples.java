@@ -43,10 +43,17 @@ final class DocumentedExamples {
   private DocumentedExamples() {}
 
   public static void main(String... pages) throws Exception {
+    PrintStream out = System.out; // JShell takes the streams of the process while it runs
     for (String page : pages) {
-      int examples = run(Path.of(page));
-      System.out.println(Path.of(page).getFileName() + ": " + examples + " examples");
+      try {
+        int examples = run(Path.of(page));
+        out.println(Path.of(page).getFileName() + ": " + examples + " examples");
+      } catch (IllegalStateException e) {
+        out.println(e.getMessage());
+        System.exit(1);
+      }
     }
+    System.exit(0);
   }
 
   private static int run(Path page) throws Exception {
