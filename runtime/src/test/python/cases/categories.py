@@ -171,3 +171,14 @@ def hashed_crossing_one_hot(k):
     a, b = k.input(1, dtype="int32"), k.input(1, dtype="int32")
     y = k.L.HashedCrossing(num_bins=5, output_mode="one_hot")([a, b])
     return k.model([a, b], y), [k.integers(0, 9, 4, 1), k.integers(0, 9, 4, 1)]
+
+
+@case(KERAS3)
+def category_dtypes(k):
+    """Categories are of the dtype of variables, not of the one that is computed in; crosses are of the latter."""
+    ids, one = k.input(3, dtype="int32"), k.input(1, dtype="int32")
+    outputs = [k.L.CategoryEncoding(5, output_mode="one_hot", dtype=d)(ids) for d in ("mixed_float16", "int64")]
+    outputs += [k.L.HashedCrossing(9, dtype=d)((one, one)) for d in ("float32", "int64")]
+    outputs += [k.L.HashedCrossing(3, output_mode="one_hot", dtype=d)((one, one)) for d in ("float64",)]
+    outputs += [k.L.Hashing(3, output_mode="one_hot", dtype=d)(one) for d in ("mixed_bfloat16",)]
+    return k.model([ids, one], outputs), [k.integers(0, 5, 2, 3), k.integers(0, 50, 2, 1)]

@@ -113,3 +113,41 @@ def time_distributed_fixed_batch(k):
     y = k.L.TimeDistributed(k.L.LSTM(2))(y)
     z = k.L.TimeDistributed(k.L.GRU(2))(k.L.Embedding(5, 3, mask_zero=True)(ids))
     return k.model(ids, [k.L.GRU(2)(y), k.L.GRU(2)(z)]), [k.tokens(5, 2, 12).reshape(2, 3, 4)]
+
+
+@case(KERAS3)
+def time_distributed_other_dtypes(k):
+    """Keras 3 calls the inner layer's function alone: past the cast of its inputs, in the outer scope."""
+    x = k.input(3, 4)
+    outputs = [
+        k.L.TimeDistributed(k.L.Dense(2, activation="tanh", dtype="float32"), dtype="float16")(x),
+        k.L.TimeDistributed(k.L.Dense(2, use_bias=False, dtype="float16"), dtype="bfloat16")(x),
+        k.L.TimeDistributed(k.L.LayerNormalization(center=False, dtype="float32"), dtype="float64")(x),
+        k.L.TimeDistributed(k.L.Rescaling(0.3, 0.1, dtype="float32"), dtype="bfloat16")(x),
+    ]
+    return k.model(x, outputs), [k.normal(2, 3, 4)]
+
+
+@case(KERAS3, atol=2e-3)
+def time_distributed_mixed_dtypes(k):
+    x = k.input(3, 4)
+    outputs = [
+        k.L.TimeDistributed(k.L.Dense(2, dtype="float64"), dtype="mixed_float16")(x),
+        k.L.TimeDistributed(k.L.LayerNormalization(center=False, dtype="mixed_float16"), dtype="float32")(x),
+        k.L.TimeDistributed(k.L.Activation("sigmoid", dtype="float64"), dtype="float16")(x),
+    ]
+    return k.model(x, outputs), [k.normal(2, 3, 4)]
+
+
+@case(KERAS3)
+def time_distributed_other_dtypes_inside(k):
+    """Cells, and the layers of a model, cast for themselves; so does what an embedding gives."""
+    x, ids = k.input(2, 3, 2), k.input(2, 3, dtype="int32")
+    small = k.sequential(k.K.Input((3, 2)), k.L.Dense(2, dtype="float64"), name="small")
+    outputs = [
+        k.L.TimeDistributed(k.L.SimpleRNN(2, use_bias=False, dtype="float32"), dtype="float16")(x),
+        k.L.TimeDistributed(small, dtype="float16")(x),
+        k.L.TimeDistributed(k.L.TimeDistributed(k.L.Dense(2, dtype="float32"), dtype="float64"), dtype="float16")(x),
+        k.L.TimeDistributed(k.L.Embedding(7, 2, dtype="float32"), dtype="mixed_float16")(ids),
+    ]
+    return k.model([x, ids], outputs), [k.normal(2, 2, 3, 2), k.integers(0, 7, 2, 2, 3)]

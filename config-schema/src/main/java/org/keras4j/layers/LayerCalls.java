@@ -26,13 +26,48 @@ public final class LayerCalls {
    * @throws KerasException with the layer's name put before its place
    */
   public static Values call(Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    DType scope = g.scope();
+    boolean promoting = g.promoting(false);
+    g.scope(scopeOf(layer, scope));
+    try {
+      return call(layer, g, inputs, weights, args, false);
+    } finally {
+      g.scope(scope);
+      g.promoting(promoting);
+    }
+  }
+
+  /**
+   * Calls a layer past its dtype, by the function {@code call} alone: inputs are taken as they are,
+   * weights follow the scope of the caller, and operands meet as in {@code keras.ops}.
+   */
+  public static Values bare(Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    boolean promoting = g.promoting(true);
+    try {
+      return call(layer, g, inputs, weights.bare(), args, true);
+    } finally {
+      g.promoting(promoting);
+    }
+  }
+
+  /** The scope in which a layer of mixed dtypes, or one within another scope, computes. */
+  private static @Nullable DType scopeOf(Layer layer, @Nullable DType scope) {
+    DType compute = layer.base().dtype().compute();
+    if (scope != null) {
+      return layer.autocast() && compute.isFloating() ? compute : null;
+    }
+    return compute != layer.base().dtype().variable() && compute.isFloating() ? compute : null;
+  }
+
+  private static Values call(
+      Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args, boolean bare) {
     String before = g.origin(layer.name());
     try {
       Values in = withExplicitMask(g, inputs, args.keyword("mask"));
       DType compute = layer.base().dtype().compute();
       UnaryOperator<Value> autocast =
           v ->
-              layer.autocast() && compute.isFloating() && v.dtype().isFloating()
+              !bare && layer.autocast() && compute.isFloating() && v.dtype().isFloating()
                   ? g.cast(v, compute).withMask(v.mask())
                   : v;
       boolean complex = !layer.takesComplex() && ComplexLayers.concerns(layer, g, args);

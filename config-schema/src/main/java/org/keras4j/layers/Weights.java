@@ -15,17 +15,20 @@ public final class Weights {
   private final String prefix;
   private final WeightSpecs specs;
   private final Map<String, Value> replaced;
+  private final boolean bare;
 
   /**
    * @param prefix the layer's key within the whole model, for example {@code layers/dense_1}; empty
    *     for the model itself
    */
   public Weights(OpGraph graph, String prefix, WeightSpecs specs) {
-    this(graph, prefix, specs, Map.of());
+    this(graph, prefix, specs, Map.of(), false);
   }
 
-  private Weights(OpGraph graph, String prefix, WeightSpecs specs, Map<String, Value> replaced) {
+  private Weights(
+      OpGraph graph, String prefix, WeightSpecs specs, Map<String, Value> replaced, boolean bare) {
     this.replaced = replaced;
+    this.bare = bare;
     this.graph = graph;
     this.prefix = prefix;
     this.specs = specs;
@@ -34,8 +37,22 @@ public final class Weights {
   /** A weight, cast to the compute dtype as Keras's autocast does. */
   public Value get(String name) {
     Value v = raw(name);
-    DType compute = specs.layer().base().dtype().compute();
-    return v.dtype().isFloating() && compute.isFloating() ? graph.cast(v, compute) : v;
+    DType compute = bare ? graph.scope() : specs.layer().base().dtype().compute();
+    boolean casts = compute != null && compute.isFloating() && v.dtype().isFloating();
+    return casts ? graph.cast(v, compute) : v;
+  }
+
+  /**
+   * These for a layer that is called past its dtype: cast to what the scope of the call says, or
+   * not at all.
+   */
+  Weights bare() {
+    return new Weights(graph, prefix, specs, replaced, true);
+  }
+
+  /** The weight as a layer finds it that takes no cast of its own. */
+  public Value found(String name) {
+    return bare ? get(name) : raw(name);
   }
 
   /** A weight in the dtype it is kept in. */
@@ -64,7 +81,7 @@ public final class Weights {
   public Weights with(String name, Value value) {
     Map<String, Value> all = new HashMap<>(replaced);
     all.put(name, value);
-    return new Weights(graph, prefix, specs, all);
+    return new Weights(graph, prefix, specs, all, bare);
   }
 
   /** True when the weight was declared. */
@@ -87,7 +104,7 @@ public final class Weights {
             inside.put(name.substring(key.length() + 1), value);
           }
         });
-    return new Weights(graph, join(key), c.specs(), inside);
+    return new Weights(graph, join(key), c.specs(), inside, false);
   }
 
   private String join(String name) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
@@ -26,6 +27,8 @@ public final class OpGraph extends OpBuilder {
   private String origin = "";
   private @Nullable Object context;
   private @Nullable Boolean fixedBatch = false;
+  private @Nullable DType scope;
+  private boolean promoting;
   private final Map<String, State> states = new LinkedHashMap<>();
 
   /**
@@ -128,6 +131,26 @@ public final class OpGraph extends OpBuilder {
     fixedBatch = declared;
   }
 
+  /** What layers that are called now cast their weights to; null where each keeps its own. */
+  public @Nullable DType scope() {
+    return scope;
+  }
+
+  /** Opens a scope of weights, or closes it. */
+  public void scope(@Nullable DType dtype) {
+    scope = dtype;
+  }
+
+  /**
+   * Says whether operands of different floating dtypes meet in the wider one, as they do in a layer
+   * that is called past its dtype; otherwise they are a mistake. Returns what was said before.
+   */
+  public boolean promoting(boolean promote) {
+    boolean before = promoting;
+    promoting = promote;
+    return before;
+  }
+
   /**
    * The present value of a state: what the run starts from, or what the latest call in this run has
    * left. Must be asked for after all inputs of the model were added.
@@ -155,7 +178,8 @@ public final class OpGraph extends OpBuilder {
   }
 
   @Override
-  public List<Value> apply(Op op, List<Value> operands) {
+  public List<Value> apply(Op op, List<Value> given) {
+    List<Value> operands = promoting ? Promotion.promoted(this, op, given) : given;
     List<TensorSpec> specs = new ArrayList<>(operands.size());
     for (Value v : operands) {
       specs.add(v.spec());

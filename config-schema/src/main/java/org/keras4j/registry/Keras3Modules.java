@@ -21,6 +21,11 @@ import org.keras4j.layers.LayerType;
 public final class Keras3Modules {
   private static final Properties OPERATIONS = read();
 
+  /** The one layer whose class has another name, which HDF5 files of Keras tell. */
+  private static final String LAYER = "GroupQueryAttention";
+
+  private static final String CLASS = "GroupedQueryAttention";
+
   private Keras3Modules() {}
 
   private static Properties read() {
@@ -53,7 +58,7 @@ public final class Keras3Modules {
       String className = o.className();
       int custom = className.indexOf('>');
       out.put("module", custom < 0 ? module(o) : null);
-      out.put("class_name", className.substring(custom + 1));
+      out.put("class_name", className.equals(CLASS) ? LAYER : className.substring(custom + 1));
       out.put("registered_name", custom < 0 ? registered(o) : className);
     }
     for (String key : node.keys()) {

@@ -46,7 +46,7 @@ class AttentionTest {
         .containsExactly(
             "query_dense/kernel(5, 2, 3)",
             "key_dense/kernel(7, 2, 3)",
-            "gate_dense/kernel(5, 2, 4)",
+            "_gate_dense/kernel(5, 2, 4)",
             "value_dense/kernel(7, 2, 4)",
             "output_dense/kernel(2, 4, 5)");
     LayerProbe keyed = heads("");
@@ -116,21 +116,21 @@ class AttentionTest {
   void groupsOfHeads() {
     assertThat(groups("").allWeights())
         .containsExactly(
-            "query_dense/kernel(5, 4, 3)",
-            "query_dense/bias(4, 3)",
-            "key_dense/kernel(5, 2, 3)",
-            "key_dense/bias(2, 3)",
-            "value_dense/kernel(5, 2, 3)",
-            "value_dense/bias(2, 3)",
-            "output_dense/kernel(4, 3, 5)",
-            "output_dense/bias(5,)");
+            "_query_dense/kernel(5, 4, 3)",
+            "_query_dense/bias(4, 3)",
+            "_key_dense/kernel(5, 2, 3)",
+            "_key_dense/bias(2, 3)",
+            "_value_dense/kernel(5, 2, 3)",
+            "_value_dense/bias(2, 3)",
+            "_output_dense/kernel(4, 3, 5)",
+            "_output_dense/bias(5,)");
     assertThat(groups(",'use_bias':false,'use_gate':true").allWeights())
         .containsExactly(
-            "query_dense/kernel(5, 4, 3)",
-            "key_dense/kernel(5, 2, 3)",
-            "gate_dense/kernel(5, 4, 3)",
-            "value_dense/kernel(5, 2, 3)",
-            "output_dense/kernel(4, 3, 5)");
+            "_query_dense/kernel(5, 4, 3)",
+            "_key_dense/kernel(5, 2, 3)",
+            "_gate_dense/kernel(5, 4, 3)",
+            "_value_dense/kernel(5, 2, 3)",
+            "_output_dense/kernel(4, 3, 5)");
     assertThat(groups("").output()).isEqualTo("float32(None, 4, 5)");
     String single = "{'head_dim':3,'num_query_heads':1,'num_key_value_heads':1}";
     LayerProbe one = LayerProbe.keras3("GroupQueryAttention", single).input(-1, 4, 5);

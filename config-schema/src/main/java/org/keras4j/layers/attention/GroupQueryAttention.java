@@ -54,7 +54,7 @@ public record GroupQueryAttention(
 
   static GroupQueryAttention fromConfig(LayerConfig c) {
     if (c.has("quantization_config")) {
-      throw c.unsupported("quantization_config", "quantised layers are not supported");
+      throw c.unsupported("quantization_config", "Keras itself has no such argument here");
     }
     int heads = c.positiveInt("num_query_heads");
     int shared = c.positiveInt("num_key_value_heads");
@@ -99,14 +99,14 @@ public record GroupQueryAttention(
     EinsumDense output =
         inner("attention_output", "bquh,uhm->bqm", Shape.of(Shape.UNKNOWN, query.last()), "m");
     Shape heard = query.with(-1, heads).concat(Shape.of(headDim));
-    output.build(weights.child("output_dense", output), new InputShapes(List.of(heard)));
+    output.build(weights.child("_output_dense", output), new InputShapes(List.of(heard)));
   }
 
   private void projection(
       WeightSpecs weights, String name, Shape of, String equation, int ofHeads) {
     String bias = equation.substring(equation.length() - 2);
     EinsumDense dense = inner(name, equation, Shape.of(Shape.UNKNOWN, ofHeads, headDim), bias);
-    dense.build(weights.child(name + "_dense", dense), new InputShapes(List.of(of)));
+    dense.build(weights.child("_" + name + "_dense", dense), new InputShapes(List.of(of)));
   }
 
   private EinsumDense inner(String name, String equation, Shape shape, String bias) {
@@ -118,9 +118,9 @@ public record GroupQueryAttention(
     HeadsCall call = new HeadsCall(args, base.writer());
     call.refuseTraining(dropout);
     Value query = inputs.get(0);
-    Value q = MultiHeadAttention.project(g, weights, "query", query);
-    Value k = repeated(g, MultiHeadAttention.project(g, weights, "key", call.key()));
-    Value v = repeated(g, MultiHeadAttention.project(g, weights, "value", call.value()));
+    Value q = MultiHeadAttention.project(g, weights, "_query", query);
+    Value k = repeated(g, MultiHeadAttention.project(g, weights, "_key", call.key()));
+    Value v = repeated(g, MultiHeadAttention.project(g, weights, "_value", call.value()));
     boolean product = !base.writer().isBefore(3, 7) && dropout == 0 && !call.returnsScores();
     Value mask = mask(g, call, query, product);
     while (mask != null && mask.rank() < 4) {
@@ -141,10 +141,10 @@ public record GroupQueryAttention(
       heard = Einsum.apply(g, "buqk,bkuh->bquh", scores, v);
     }
     if (gated) {
-      Value gate = MultiHeadAttention.project(g, weights, "gate", query);
+      Value gate = MultiHeadAttention.project(g, weights, "_gate", query);
       heard = g.multiply(heard, g.unary(UnaryOp.Kind.SIGMOID, gate));
     }
-    Value out = MultiHeadAttention.project(g, weights, "output", heard);
+    Value out = MultiHeadAttention.project(g, weights, "_output", heard);
     return scores != null && call.returnsScores() ? Values.of(out, scores) : Values.of(out);
   }
 

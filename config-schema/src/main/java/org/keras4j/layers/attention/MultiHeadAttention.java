@@ -57,7 +57,7 @@ public record MultiHeadAttention(
 
   static MultiHeadAttention fromConfig(LayerConfig c) {
     if (c.has("quantization_config")) {
-      throw c.unsupported("quantization_config", "quantised layers are not supported");
+      throw c.unsupported("quantization_config", "Keras itself has no such argument here");
     }
     int keyDim = c.positiveInt("key_dim");
     return new MultiHeadAttention(
@@ -88,7 +88,7 @@ public record MultiHeadAttention(
     projection(weights, "query", query, keyDim);
     projection(weights, "key", inputs.get(2), keyDim);
     if (gated) {
-      projection(weights, "gate", query, valueDim);
+      gate(weights, query);
     }
     projection(weights, "value", inputs.get(1), valueDim);
     int[] last = outputShape.length == 0 ? new int[] {query.last()} : outputShape;
@@ -100,6 +100,12 @@ public record MultiHeadAttention(
   private void projection(WeightSpecs weights, String name, Shape of, int size) {
     EinsumDense dense = dense(name, of.rank() - 1, 1, heads, size);
     dense.build(weights.child(name + "_dense", dense), new InputShapes(List.of(of)));
+  }
+
+  /** The one projection whose attribute in Keras is private. */
+  private void gate(WeightSpecs weights, Shape query) {
+    EinsumDense dense = dense("gate", query.rank() - 1, 1, heads, valueDim);
+    dense.build(weights.child("_gate_dense", dense), new InputShapes(List.of(query)));
   }
 
   /** A product over the last axes that leaves the free ones. */
@@ -150,7 +156,7 @@ public record MultiHeadAttention(
       heard = Einsum.apply(g, equations.combine(), scores, v);
     }
     if (gated) {
-      Value gate = project(g, weights, "gate", query);
+      Value gate = project(g, weights, "_gate", query);
       heard = g.multiply(heard, g.unary(UnaryOp.Kind.SIGMOID, gate));
     }
     Value out = project(g, weights, "output", heard);

@@ -68,7 +68,7 @@ public record Dense(
     Value y;
     if (quantized == null) {
       Value kernel = LowRank.kernel(lowRank, g, weights);
-      y = g.matmul(g.cast(x, kernel.dtype()), kernel);
+      y = g.matmul(x.dtype().isFloating() ? x : g.cast(x, kernel.dtype()), kernel);
     } else {
       y = quantized.product(g, x, weights, new DenseProduct(x.dim(-1), units));
     }

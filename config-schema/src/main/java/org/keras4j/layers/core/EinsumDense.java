@@ -183,7 +183,7 @@ public record EinsumDense(
     Value y;
     if (quantized == null) {
       Value kernel = LowRank.kernel(lowRank, g, weights);
-      y = Einsum.apply(g, equation, g.cast(x, kernel.dtype()), kernel);
+      y = Einsum.apply(g, equation, x.dtype().isFloating() ? x : g.cast(x, kernel.dtype()), kernel);
     } else {
       int[] kernel = shapes(x.shape()).kernel;
       y = quantized.product(g, x, weights, new EinsumProduct(equation, x.rank(), kernel));

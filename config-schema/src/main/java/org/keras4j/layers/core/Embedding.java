@@ -74,7 +74,7 @@ public record Embedding(
     GatherOp gather = new GatherOp(0, base.writer().isKeras3());
     Value rows =
         quantized == null
-            ? g.apply1(gather, weights.raw("embeddings"), ids)
+            ? g.apply1(gather, weights.found("embeddings"), ids)
             : quantized.rows(g, ids, weights);
     if (lowRank != null) {
       rows = lowRank.rows(g, rows, ids, weights);

@@ -29,12 +29,12 @@ public record CategoryEncoding(Base base, int numTokens, Encoding encoding) impl
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    DType dtype = base.dtype().compute();
+    boolean keras3 = base.writer().isKeras3();
+    DType dtype = keras3 ? base.dtype().variable() : base.dtype().compute();
     @Nullable Object counted = args.argument(1, "count_weights");
     Value ids = inputs.get(0);
     ids = ids.dtype().isInteger() ? ids : g.cast(ids, DType.INT64);
     Value weighted = counted instanceof Value w ? g.cast(w, dtype) : null;
-    boolean keras3 = base.writer().isKeras3();
     return Values.of(encoding.encode(g, ids, weighted, numTokens, dtype, keras3));
   }
 }

@@ -37,8 +37,10 @@ public record HashedCrossing(Base base, int numBins, Encoding encoding) implemen
     }
     Value bins = g.apply(new CrossHashOp(numBins), inputs.all()).get(0);
     DType compute = base.dtype().compute();
-    DType out = encoding == Encoding.INT ? Discretization.integer(compute) : compute;
-    return Values.of(encoding.encode(g, bins, numBins, out, base.writer().isKeras3()));
+    boolean keras3 = base.writer().isKeras3();
+    boolean whole = encoding == Encoding.INT && !keras3;
+    DType out = whole ? Discretization.integer(compute) : compute;
+    return Values.of(g.cast(encoding.encode(g, bins, numBins, out, keras3), out));
   }
 
   @Override

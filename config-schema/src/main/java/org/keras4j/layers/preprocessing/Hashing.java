@@ -78,7 +78,7 @@ public record Hashing(
       Value shifted = g.add(bins, g.scalar(DType.INT64, 1));
       bins = g.select(mask, g.scalar(DType.INT64, 0), shifted);
     }
-    DType compute = base.dtype().compute();
+    DType compute = base.writer().isKeras3() ? base.dtype().variable() : base.dtype().compute();
     DType out = encoding == Encoding.INT ? Discretization.integer(compute) : compute;
     return Values.of(encoding.encode(g, bins, numBins, out, keras3));
   }

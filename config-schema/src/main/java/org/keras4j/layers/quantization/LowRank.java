@@ -65,8 +65,8 @@ public record LowRank(int rank, double scale, String nameA, String nameB) {
 
   /** Rows of a table with their adapter's rows. */
   public Value rows(OpGraph g, Value rows, Value ids, Weights weights) {
-    Value narrow = g.apply1(new GatherOp(0, true), weights.raw(nameA), ids);
-    return sum(g, rows, g.matmul(narrow, weights.raw(nameB)));
+    Value narrow = g.apply1(new GatherOp(0, true), weights.found(nameA), ids);
+    return sum(g, rows, g.matmul(narrow, weights.found(nameB)));
   }
 
   Value a(Weights weights) {

@@ -11,7 +11,6 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Base;
 import org.keras4j.layers.CallArgs;
-import org.keras4j.layers.DTypePolicy;
 import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
@@ -24,7 +23,6 @@ import org.keras4j.layers.quantization.Quantizable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
-import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
 /**
@@ -41,34 +39,18 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
   static TimeDistributed fromConfig(LayerConfig c) {
     Base base = c.base();
     Writer w = base.writer();
-    Layer inner = w.isKeras3() ? inner(c, base.dtype()) : c.layer("layer");
+    Layer inner = w.isKeras3() ? unquantized(c.layer("layer")) : c.layer("layer");
     if (inner.stateful() && !w.isKeras3() && w.isBefore(2, 4)) {
       inner = inTheirTime(c, inner);
     }
     return new TimeDistributed(base, inner);
   }
 
-  /**
-   * The inner layer as Keras 3 calls it: by its function alone, so that neither its quantisation
-   * nor its compute dtype takes effect.
-   */
-  private static Layer inner(LayerConfig c, DTypePolicy policy) {
-    Layer layer = c.layer("layer");
-    if (layer instanceof Quantizable q && layer.base().dtype().quantization() != null) {
-      return q.pastQuantization();
-    }
-    DTypePolicy own = layer.base().dtype();
-    ConfigNode config = c.node("layer").get("config");
-    boolean isModel = config.has("layers");
-    boolean same = own.compute() == policy.compute() || own.compute() == DType.FLOAT64;
-    if (isModel || same || !own.compute().isFloating()) {
-      return layer;
-    }
-    Map<String, Object> changed = new LinkedHashMap<>(config.map());
-    changed.put("dtype", c.node("dtype").value());
-    Map<String, Object> object = new LinkedHashMap<>(c.node("layer").map());
-    object.put("config", changed);
-    return c.resolver().layer(c.node("layer").withValue(object));
+  /** The inner layer as Keras 3 calls it: past its quantisation. */
+  private static Layer unquantized(Layer layer) {
+    return layer instanceof Quantizable q && layer.base().dtype().quantization() != null
+        ? q.pastQuantization()
+        : layer;
   }
 
   /**
@@ -140,7 +122,7 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
     }
     boolean seen = masks == DistributedMasks.SEEN;
     Values folded = inputs.map(x -> folded(g, x, seen));
-    Values out = LayerCalls.call(layer, g, folded, weights.child("layer"), args.inner(folded));
+    Values out = inner(g, folded, weights.child("layer"), args.inner(folded));
     return out.map(y -> unfolded(g, y, first).withMask(masks.after(this, g, y.mask(), first)));
   }
 
@@ -206,7 +188,21 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
               return part.withMask(
                   mask == null || !seen ? null : g.squeeze(g.slice(mask, 1, t, 1), 1));
             });
-    return LayerCalls.call(layer, g, x, weights, args.inner(x));
+    return inner(g, x, weights, args.inner(x));
+  }
+
+  /**
+   * One call of the inner layer. Keras 3 calls its function alone, past its dtype; cells and the
+   * layers of a model are called in full even so.
+   */
+  private Values inner(OpGraph g, Values x, Weights weights, CallArgs args) {
+    boolean whole =
+        layer instanceof Recurrent
+            || layer instanceof Bidirectional
+            || layer.base().config().containsKey("layers");
+    return base.writer().isKeras3() && !whole
+        ? LayerCalls.bare(layer, g, x, weights, args)
+        : LayerCalls.call(layer, g, x, weights, args);
   }
 
   @Override
