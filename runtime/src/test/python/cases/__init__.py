@@ -61,6 +61,7 @@ FAMILIES = (
     "tensorflow_special",
     "attention",
     "complex_numbers",
+    "complex_matrices",
 )
 
 

@@ -16,6 +16,7 @@ public sealed interface Op
         BitcastOp,
         BroadcastOp,
         CastOp,
+        ComplexLinalgOp,
         ComplexOp,
         ConcatOp,
         ConstantOp,

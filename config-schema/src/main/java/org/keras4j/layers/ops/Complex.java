@@ -240,9 +240,9 @@ record Complex(OpGraph g, Value re, Value im) {
       case "Log1p":
         return z.plus(1).log();
       case "Log2":
-        return z.log().times(1 / Math.log(2));
+        return z.log().over(of(z.g, z.number(Math.log(2))));
       case "Log10":
-        return z.log().times(1 / Math.log(10));
+        return z.log().over(of(z.g, z.number(Math.log(10))));
       case "Sqrt":
         return z.sqrt();
       case "Rsqrt":

@@ -49,6 +49,7 @@ final class ComplexCalls {
           Map.entry("Dstack", -1),
           Map.entry("Append", -1),
           Map.entry("Linspace", -1),
+          Map.entry("Meshgrid", -1),
           Map.entry("Pad", -1),
           Map.entry("FullLike", -1),
           Map.entry("Where", 0),
@@ -71,6 +72,9 @@ final class ComplexCalls {
               .strip()
               .split("\\s+"));
 
+  /** Functions that know complex numbers themselves. */
+  private static final Set<String> ALONE = Set.of("Cast", "View", "Logspace");
+
   private static final Set<String> PRODUCTS =
       Set.of("Multiply", "Matmul", "Dot", "Inner", "Outer", "Tensordot", "Einsum", "Vdot", "Kron");
 
@@ -91,7 +95,10 @@ final class ComplexCalls {
       String name, Function<OpCall, List<Value>> f, OpCall call, Map<String, Object> config) {
     OpGraph g = call.g();
     Object dtype = config.get("dtype");
-    boolean toReal = dtype instanceof String s && !s.startsWith("complex") && !name.equals("Cast");
+    boolean toReal = dtype instanceof String s && !s.startsWith("complex") && !ALONE.contains(name);
+    if (ALONE.contains(name)) {
+      return f.apply(call);
+    }
     if (REAL.contains(name) || toReal) {
       return f.apply(with(call, -1, v -> part(g, v, 0), false));
     }
@@ -111,8 +118,6 @@ final class ComplexCalls {
       return List.of(product(name, f, call));
     }
     switch (name) {
-      case "Cast":
-        return f.apply(call);
       case "Divide", "TrueDivide":
         return List.of(quotient(f, call));
       case "Equal", "NotEqual", "Isclose":

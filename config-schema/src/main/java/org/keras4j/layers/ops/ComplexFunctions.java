@@ -58,9 +58,9 @@ final class ComplexFunctions {
         Complex clean = z.where(real, 0);
         return complex(new Complex(g, of(f, call, clean.re()), of(f, call, clean.im())));
       case "Std":
-        return List.of(g.unary(Kind.SQRT, variance(f, call, z, config)));
+        return List.of(g.unary(Kind.SQRT, ComplexStatistics.variance(z, config)));
       case "Var":
-        Value variance = variance(f, call, z, config);
+        Value variance = ComplexStatistics.variance(z, config);
         return complex(new Complex(g, variance, zeros(g, variance)));
       case "Prod", "Nanprod":
         return complex(product(f, call, z, config));
@@ -68,14 +68,13 @@ final class ComplexFunctions {
         return complex(running(z, config));
       case "Vander":
         return complex(vander(f, call, z, config));
-      case "Nextafter":
+      case "Nextafter", "MapCoordinates":
         Value next =
             f.apply(ComplexCalls.with(call, -1, v -> ComplexOp.part(g, v, 0), false)).get(0);
         return complex(new Complex(g, next, zeros(g, next)));
-      case "Inv":
-        return complex(inverse(f, call, z));
       default:
-        return null;
+        List<Value> y = ComplexStatistics.apply(name, f, call, config);
+        return y == null ? ComplexLinalg.apply(name, f, call, config) : y;
     }
   }
 
@@ -87,7 +86,7 @@ final class ComplexFunctions {
     return g.broadcastTo(g.scalar(like.dtype(), 0), like.shape());
   }
 
-  private static double number(Map<String, Object> config, String key, double otherwise) {
+  static double number(Map<String, Object> config, String key, double otherwise) {
     return config.get(key) instanceof Number n ? n.doubleValue() : otherwise;
   }
 
@@ -100,14 +99,14 @@ final class ComplexFunctions {
   }
 
   /** The function of other numbers in the place of the first argument. */
-  private static Value of(Function<OpCall, List<Value>> f, OpCall call, Value x) {
+  static Value of(Function<OpCall, List<Value>> f, OpCall call, Value x) {
     List<Object> given = new ArrayList<>(call.args().positional());
     given.set(0, x);
     return f.apply(new OpCall(call.g(), new CallArgs(given, call.args().keywords()), call.writer()))
         .get(0);
   }
 
-  private static Complex operand(OpCall call, int position, String name, DType dtype) {
+  static Complex operand(OpCall call, int position, String name, DType dtype) {
     Operand o = call.operand(position, name);
     Value v = o.value() != null && ComplexOp.isOne(call.g(), o.value()) ? o.value() : null;
     return Complex.of(call.g(), v == null ? o.as(call.g(), dtype) : v);
@@ -145,8 +144,13 @@ final class ComplexFunctions {
     return a.times(b.sigmoid());
   }
 
-  private static int[] axes(Map<String, Object> config, Value x) {
-    Object axis = config.get("axis");
+  static int[] axes(Map<String, Object> config, Value x) {
+    return axes(config, "axis", x);
+  }
+
+  /** The axes that an argument names, every one where it names none. */
+  static int[] axes(Map<String, Object> config, String key, Value x) {
+    Object axis = config.get(key);
     if (axis instanceof Number n) {
       return new int[] {Shapes.axis(n.intValue(), x.rank())};
     }
@@ -154,18 +158,6 @@ final class ComplexFunctions {
       return list.stream().mapToInt(a -> Shapes.axis(((Number) a).intValue(), x.rank())).toArray();
     }
     return every(x);
-  }
-
-  /** The mean square of the distances from the mean, which is real. */
-  private static Value variance(
-      Function<OpCall, List<Value>> f, OpCall call, Complex z, Map<String, Object> config) {
-    OpGraph g = z.g();
-    int[] axes = axes(config, z.re());
-    boolean keep = Boolean.TRUE.equals(config.get("keepdims"));
-    Complex mean = new Complex(g, g.mean(z.re(), true, axes), g.mean(z.im(), true, axes));
-    Complex d = z.minus(mean);
-    Value squares = g.add(g.multiply(d.re(), d.re()), g.multiply(d.im(), d.im()));
-    return g.mean(squares, keep, axes);
   }
 
   /** One factor after the other; of unknown length, only the shape is described. */
@@ -230,20 +222,5 @@ final class ComplexFunctions {
     int last = z.re().rank();
     Complex base = new Complex(g, g.expandDims(z.re(), last), g.expandDims(z.im(), last));
     return base.power(Complex.of(g, k));
-  }
-
-  /** By the inverse of the real matrix of twice the size that does the same to both parts. */
-  private static Complex inverse(Function<OpCall, List<Value>> f, OpCall call, Complex z) {
-    OpGraph g = z.g();
-    int n = z.re().dim(-1);
-    if (n == Shape.UNKNOWN) {
-      return z;
-    }
-    Value right = g.unary(Kind.NEGATIVE, z.im());
-    Value top = g.concat(List.of(z.re(), right), -1);
-    Value both = g.concat(List.of(top, g.concat(List.of(z.im(), z.re()), -1)), -2);
-    Value inverse = of(f, call, both);
-    Value left = g.slice(inverse, -1, 0, n);
-    return new Complex(g, g.slice(left, -2, 0, n), g.slice(left, -2, n, n));
   }
 }

@@ -2,8 +2,11 @@ package org.keras4j.layers.ops;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.ops.UnaryOps.Target;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
@@ -19,6 +22,7 @@ public final class ComplexOps {
           OpLayer.type("Conj", OpCall::x),
           OpLayer.type("Angle", ComplexOps::angle),
           OpLayer.type("Polar", ComplexOps::polar),
+          OpLayer.type("View", ComplexOps::viewed, ComplexOps::view),
           OpLayer.type("ViewAsComplex", ComplexOps::viewAsComplex),
           OpLayer.type(
               "ViewAsReal",
@@ -43,6 +47,51 @@ public final class ComplexOps {
     Value a = size.as(g, dtype);
     Value b = angle.as(g, dtype);
     return complex(g, g.multiply(a, g.unary(Kind.COS, b)), g.multiply(a, g.unary(Kind.SIN, b)));
+  }
+
+  private static @Nullable Target viewed(LayerConfig c) {
+    return c.has("dtype") ? Target.of(c) : null;
+  }
+
+  /** The same bytes as numbers of another dtype, which may be real or complex as well as these. */
+  private static Value view(@Nullable Target as, OpCall call) {
+    OpGraph g = call.g();
+    Value x = call.x();
+    boolean complex = ComplexOp.isOne(g, x);
+    if (as == null || as.dtype() == x.dtype() && as.complex() == complex) {
+      return x;
+    }
+    if (!complex && !as.complex()) {
+      return g.apply1(new BitcastOp(as.dtype()), x);
+    }
+    int from = x.dtype().byteSize() * (complex ? 2 : 1);
+    int to = as.dtype().byteSize() * (as.complex() ? 2 : 1);
+    int last = x.rank() == 0 ? 1 : x.dim(-1);
+    if (from != to && (x.rank() == 0 || last != Shape.UNKNOWN && last * from % to != 0)) {
+      throw Shapes.bad("the bytes of " + x + " do not make up numbers of " + to + " bytes");
+    }
+    Value bytes = complex ? ComplexOp.joined(g, x) : g.expandDims(x, x.rank());
+    if (from < to) {
+      bytes = merged(g, bytes);
+      return ComplexOp.of(g, paired(g, g.apply1(new BitcastOp(as.dtype()), bytes)));
+    }
+    Value y = g.apply1(new BitcastOp(as.dtype()), bytes);
+    if (as.complex()) {
+      return from == to ? ComplexOp.of(g, y) : ComplexOp.of(g, paired(g, merged(g, y)));
+    }
+    return from == to ? g.squeeze(y, -1) : merged(g, y);
+  }
+
+  /** Makes one of the last two axes. */
+  private static Value merged(OpGraph g, Value x) {
+    int length = Shape.multiply(x.dim(-2), x.dim(-1));
+    return g.reshape(x, x.shape().slice(0, x.rank() - 2).concat(Shape.of(length)).dims());
+  }
+
+  /** Makes a last axis of 2. */
+  private static Value paired(OpGraph g, Value x) {
+    int n = x.dim(-1) == Shape.UNKNOWN ? Shape.UNKNOWN : x.dim(-1) / 2;
+    return g.reshape(x, x.shape().slice(0, x.rank() - 1).concat(Shape.of(n, 2)).dims());
   }
 
   private static Value viewAsComplex(OpCall call) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
-import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.IntegerOp;
 import org.keras4j.ops.IntegerOp.Kind;
 import org.keras4j.ops.OpGraph;
@@ -29,7 +28,6 @@ public final class IntegerOps {
           shift("LeftShift", Kind.SHIFT_LEFT),
           shift("BitwiseRightShift", Kind.SHIFT_RIGHT),
           shift("RightShift", Kind.SHIFT_RIGHT),
-          OpLayer.type("View", IntegerOps::dtype, IntegerOps::view),
           OpLayer.type("Gcd", call -> divisor(call.g(), call.pair("x1", "x2"))),
           OpLayer.type("Lcm", IntegerOps::multiple),
           OpLayer.several("UnravelIndex", c -> c.intList("shape"), IntegerOps::unravel));
@@ -77,12 +75,6 @@ public final class IntegerOps {
 
   static List<DType> dtype(LayerConfig c) {
     return c.has("dtype") ? List.of(c.dtype("dtype", DType.FLOAT32)) : List.of();
-  }
-
-  private static Value view(List<DType> dtype, OpCall call) {
-    Value x = call.x();
-    DType as = dtype.isEmpty() ? x.dtype() : dtype.get(0);
-    return as == x.dtype() ? x : call.g().apply1(new BitcastOp(as), x);
   }
 
   private static Value divisor(OpGraph g, Value[] ab) {

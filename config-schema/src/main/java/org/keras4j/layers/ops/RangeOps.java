@@ -6,6 +6,7 @@ import java.util.List;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp.Kind;
@@ -92,7 +93,14 @@ public final class RangeOps {
     }
 
     Value logarithmic(OpCall call) {
-      return power(call.g(), linear(call));
+      OpGraph g = call.g();
+      if (ComplexCalls.isOne(call)) {
+        Value re = linear(ComplexCalls.with(call, -1, v -> ComplexOp.part(g, v, 0), false));
+        Value im = linear(ComplexCalls.with(call, -1, v -> ComplexOp.part(g, v, 1), true));
+        Complex z = new Complex(g, g.cast(re, im.dtype()), im);
+        return Complex.of(g, g.scalar(im.dtype(), base)).power(z).value();
+      }
+      return power(g, linear(call));
     }
 
     private Value power(OpGraph g, Value exponent) {

@@ -141,7 +141,7 @@ public final class UnaryOps {
    *
    * @param complex true where the dtype is that of the parts of complex numbers
    */
-  private record Target(DType dtype, boolean complex) {
+  record Target(DType dtype, boolean complex) {
     static Target of(LayerConfig c) {
       Object name = c.node("dtype").value();
       boolean complex = "complex64".equals(name) || "complex128".equals(name);

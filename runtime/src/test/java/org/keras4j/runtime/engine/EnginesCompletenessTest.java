@@ -16,6 +16,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexLinalgOp;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
@@ -278,6 +279,9 @@ class EnginesCompletenessTest {
     all.add(Sample.of(new FftOp(), wide, s(2, 8), s(2, 8)));
     all.add(Sample.of(new VanderOp(3, false), single, s(2, 8, 3)));
     all.add(Sample.of(new ComplexOp(), wide, s(2, 8), s(2, 8)));
+    for (ComplexLinalgOp.Kind k : ComplexLinalgOp.Kind.values()) {
+      all.add(Sample.of(new ComplexLinalgOp(k, false), wide, s(3, 3), s(3, 3), s(3, 3), s(3, 3)));
+    }
     all.add(Sample.of(new FrameOp(2, 1, 2), ALL, s(2, 5)));
     all.add(Sample.of(new OverlapAddOp(2, 1, 9), NUMBERS, s(2, 3, 4)));
     all.add(Sample.of(new HomographyOp(), single, s(2, 4, 2), s(2, 4, 2)));

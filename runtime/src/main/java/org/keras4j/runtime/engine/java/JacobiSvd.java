@@ -11,7 +11,7 @@ import org.keras4j.runtime.engine.KernelContext;
  */
 final class JacobiSvd {
   /** Sweeps over all pairs of columns; about six are needed. */
-  private static final int MAX_SWEEPS = 60;
+  static final int MAX_SWEEPS = 60;
 
   private final int k;
   private final double[] work;
@@ -141,44 +141,49 @@ final class JacobiSvd {
     }
   }
 
+  /**
+   * What makes a block of 2 × 2 diagonal: a rotation (c, s) from the left, and one (c2, s2) from
+   * the right.
+   */
+  record Turns(double c, double s, double c2, double s2) {
+    static Turns of(double pp, double pq, double qp, double qq) {
+      // First a rotation from the left that makes the block symmetric.
+      double c1 = 1;
+      double s1 = 0;
+      double d = qp - pq;
+      if (Math.abs(d) >= Double.MIN_NORMAL) {
+        double ratio = (pp + qq) / d;
+        s1 = 1 / Math.sqrt(1 + ratio * ratio);
+        c1 = ratio * s1;
+        if (Double.isInfinite(ratio * ratio)) {
+          s1 = 1 / Math.abs(ratio);
+          c1 = Math.signum(ratio);
+        }
+      }
+      double x = c1 * pp + s1 * qp;
+      double y = c1 * pq + s1 * qq;
+      double z = -s1 * pq + c1 * qq;
+      // Then one from both sides that makes it diagonal.
+      double c2 = 1;
+      double s2 = 0;
+      if (2 * Math.abs(y) >= Double.MIN_NORMAL) {
+        double tau = (x - z) / (2 * Math.abs(y));
+        double w = Math.sqrt(tau * tau + 1);
+        double t = tau > 0 ? 1 / (tau + w) : 1 / (tau - w);
+        c2 = 1 / Math.sqrt(t * t + 1);
+        s2 = -Math.signum(y) * t * c2;
+      }
+      return new Turns(c1 * c2 + s1 * s2, s1 * c2 - c1 * s2, c2, s2);
+    }
+  }
+
   /** Makes the block of rows and columns p and q diagonal. */
   private void rotate(int p, int q) {
-    double pp = work[p * k + p];
-    double pq = work[p * k + q];
-    double qp = work[q * k + p];
-    double qq = work[q * k + q];
-    // First a rotation from the left that makes the block symmetric.
-    double c1 = 1;
-    double s1 = 0;
-    double d = qp - pq;
-    if (Math.abs(d) >= Double.MIN_NORMAL) {
-      double ratio = (pp + qq) / d;
-      s1 = 1 / Math.sqrt(1 + ratio * ratio);
-      c1 = ratio * s1;
-      if (Double.isInfinite(ratio * ratio)) {
-        s1 = 1 / Math.abs(ratio);
-        c1 = Math.signum(ratio);
-      }
-    }
-    double x = c1 * pp + s1 * qp;
-    double y = c1 * pq + s1 * qq;
-    double z = -s1 * pq + c1 * qq;
-    // Then one from both sides that makes it diagonal.
-    double c2 = 1;
-    double s2 = 0;
-    if (2 * Math.abs(y) >= Double.MIN_NORMAL) {
-      double tau = (x - z) / (2 * Math.abs(y));
-      double w = Math.sqrt(tau * tau + 1);
-      double t = tau > 0 ? 1 / (tau + w) : 1 / (tau - w);
-      c2 = 1 / Math.sqrt(t * t + 1);
-      s2 = -Math.signum(y) * t * c2;
-    }
-    double c = c1 * c2 + s1 * s2;
-    double s = s1 * c2 - c1 * s2;
-    rows(p, q, c, s);
-    columns(work, k, k, p, q, c2, -s2);
-    columns(u, rows, uColumns, p, q, c, s);
-    columns(v, columns, vColumns, p, q, c2, -s2);
+    Turns t = Turns.of(work[p * k + p], work[p * k + q], work[q * k + p], work[q * k + q]);
+    rows(p, q, t.c(), t.s());
+    columns(work, k, k, p, q, t.c2(), -t.s2());
+    columns(u, rows, uColumns, p, q, t.c(), t.s());
+    columns(v, columns, vColumns, p, q, t.c2(), -t.s2());
   }
 
   private void rows(int p, int q, double c, double s) {

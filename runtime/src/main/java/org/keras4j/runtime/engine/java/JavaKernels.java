@@ -8,6 +8,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexLinalgOp;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConvOp;
@@ -111,6 +112,9 @@ public final class JavaKernels implements KernelFactory {
     }
     if (op instanceof ArgReduceOp arg) {
       return ReduceKernels.select(arg, x);
+    }
+    if (op instanceof ComplexLinalgOp linalg) {
+      return KernelChoice.accept(ComplexLinalgKernels.of(linalg, in, out));
     }
     if (op instanceof LinalgOp linalg) {
       return LinalgKernels.select(linalg, in, out);

@@ -51,6 +51,35 @@ final class LinalgKernels {
     }
   }
 
+  /** Reads the elements of one matrix. */
+  static void read(Buf from, int at, double[] to, int size) {
+    if (Storage.of(from.dtype()) == Storage.DOUBLE) {
+      System.arraycopy(from.doubles(), at, to, 0, size);
+      return;
+    }
+    float[] x = from.floats();
+    for (int i = 0; i < size; i++) {
+      to[i] = x[at + i];
+    }
+  }
+
+  /** Writes the elements of one matrix. */
+  static void write(double[] from, int size, Buf to, int at) {
+    switch (Storage.of(to.dtype())) {
+      case DOUBLE -> System.arraycopy(from, 0, to.doubles(), at, size);
+      case FLOAT -> {
+        for (int i = 0; i < size; i++) {
+          to.floats()[at + i] = (float) from[i];
+        }
+      }
+      default -> {
+        for (int i = 0; i < size; i++) {
+          to.longs()[at + i] = (long) from[i];
+        }
+      }
+    }
+  }
+
   /**
    * Takes a matrix of each operand into scratch memory, has the results computed there, and writes
    * them.
@@ -143,33 +172,6 @@ final class LinalgKernels {
       double[][] all = new double[n][];
       Arrays.setAll(all, i -> context.scratch(from + i).doubles());
       return all;
-    }
-
-    private static void read(Buf from, int at, double[] to, int size) {
-      if (Storage.of(from.dtype()) == Storage.DOUBLE) {
-        System.arraycopy(from.doubles(), at, to, 0, size);
-        return;
-      }
-      float[] x = from.floats();
-      for (int i = 0; i < size; i++) {
-        to[i] = x[at + i];
-      }
-    }
-
-    private static void write(double[] from, int size, Buf to, int at) {
-      switch (Storage.of(to.dtype())) {
-        case DOUBLE -> System.arraycopy(from, 0, to.doubles(), at, size);
-        case FLOAT -> {
-          for (int i = 0; i < size; i++) {
-            to.floats()[at + i] = (float) from[i];
-          }
-        }
-        default -> {
-          for (int i = 0; i < size; i++) {
-            to.longs()[at + i] = (long) from[i];
-          }
-        }
-      }
     }
 
     private void compute(double[][] a, double[][] y, double[][] w, KernelContext context) {

@@ -74,6 +74,27 @@ final class SymmetricEigen {
     return true;
   }
 
+  /**
+   * Solves a tridiagonal matrix.
+   *
+   * @param diagonal what becomes the eigenvalues, ascending
+   * @param below the n − 1 elements below it; overwritten
+   * @param vectors n × n, in whose columns the eigenvectors are combined
+   * @return false when the steps do not end
+   */
+  static boolean solveTridiagonal(
+      int n,
+      double epsilon,
+      double[] diagonal,
+      double[] below,
+      double[] vectors,
+      KernelContext context) {
+    SymmetricEigen e = new SymmetricEigen(n, epsilon, diagonal, below, vectors);
+    boolean found = e.steps(context);
+    e.sort();
+    return found;
+  }
+
   /** Reflects rows and columns; the vectors begin as the product of the reflections. */
   private void tridiagonal(double[] a, double[] taus, KernelContext context) {
     for (int k = 0; k + 1 < n; k++) {

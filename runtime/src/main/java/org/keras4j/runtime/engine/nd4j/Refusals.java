@@ -6,6 +6,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexLinalgOp;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
@@ -117,7 +118,7 @@ final class Refusals {
         || op instanceof TokenBincountOp) {
       return "it reads text, which stays in the Java heap";
     }
-    if (op instanceof LinalgOp) {
+    if (op instanceof LinalgOp || op instanceof ComplexLinalgOp) {
       return "the signs and the order of what it gives are TensorFlow's, not LAPACK's";
     }
     if (op instanceof CtcLossOp || op instanceof CtcDecodeOp) {

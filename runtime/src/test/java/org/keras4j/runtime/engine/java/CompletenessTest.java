@@ -14,6 +14,7 @@ import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.BitcastOp;
 import org.keras4j.ops.BroadcastOp;
 import org.keras4j.ops.CastOp;
+import org.keras4j.ops.ComplexLinalgOp;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.ConcatOp;
 import org.keras4j.ops.ConstantOp;
@@ -174,6 +175,10 @@ class CompletenessTest {
       Shape[] shapes = solves ? new Shape[] {square, square} : new Shape[] {square};
       Types types = k == LinalgOp.Kind.QR ? Types.FLOATS : Types.WIDE;
       c.add(new Case(new LinalgOp(k, true), types, shapes));
+    }
+    Shape[] two = {square, square, square, square};
+    for (ComplexLinalgOp.Kind k : ComplexLinalgOp.Kind.values()) {
+      c.add(new Case(new ComplexLinalgOp(k, true), Types.WIDE, two));
     }
     c.add(new Case(new ArgReduceOp(true, 1, false), Types.NUMBERS, S));
     Shape channel = Shape.of(3);
