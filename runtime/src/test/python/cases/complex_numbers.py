@@ -57,6 +57,58 @@ def complex_einsum_dense(k):
     return k.model(x, k.L.EinsumDense("abc,cd->abd", (None, 2), bias_axes="d")(x)), [_complex(k, 2, 4, 3)]
 
 
+@case(KERAS3, forms=V3_WEIGHTS, max_bytes=52_000)
+def complex_layers_functions(k):
+    L = k.L
+    x, r = _input(k, 3, 4), k.input(3, 4)
+    y = [
+        *(L.Activation(name)(x) for name in ("sigmoid", "exponential", "glu", "hard_shrink", "tanh_shrink")),
+        L.Activation("squareplus", dtype="complex64")(r),
+        L.Dense(2, activation="tanh")(x),
+        L.EinsumDense("abc,cd->abd", (None, 2), bias_axes="d", activation="silu")(x),
+        L.TimeDistributed(L.Dense(1, activation="sigmoid"))(x),
+    ]
+    return k.model([x, r], y), [_complex(k, 2, 3, 4), k.normal(2, 3, 4)]
+
+
+@case(KERAS3, forms=V3_WEIGHTS, max_bytes=52_000)
+def complex_layers_statistics(k):
+    L = k.L
+    x, r = _input(k, 3, 4), k.input(3, 4)
+    y = [
+        L.SpectralNormalization(L.Dense(2))(x),
+        L.LayerNormalization(axis=[1, 2])(x),
+        L.LayerNormalization(rms_scaling=True)(x),
+        L.LayerNormalization(center=False, scale=False, dtype="complex64")(x),
+        L.RMSNormalization()(x),
+        L.GroupNormalization(2)(x),
+        L.GroupNormalization(1, center=False, scale=False, dtype="complex64")(r),
+    ]
+    return k.model([x, r], y), [_complex(k, 2, 3, 4), k.normal(2, 3, 4)]
+
+
+@case(KERAS3, forms=V3_WEIGHTS, max_bytes=52_000)
+def complex_layers_casts(k):
+    """What casts complex numbers to real ones, and real ones to complex."""
+    L = k.L
+    x, r = _input(k, 3, 4), k.input(3, 4)
+    cube = L.Reshape((3, 2, 2))(x)
+    y = [
+        L.Rescaling(2.0, 0.5, dtype="complex64")(x),
+        L.Rescaling(0.5, dtype="complex64")(r),
+        L.Masking(dtype="complex64")(r),
+        L.UpSampling2D(2)(cube),
+        L.CenterCrop(1, 2)(cube),
+        L.CenterCrop(1, 2, dtype="complex64")(cube),
+        L.Resizing(2, 2)(cube),
+        L.RandomFlip()(cube),
+        L.RandomFlip(dtype="complex64")(cube),
+        L.Normalization(mean=1.0, variance=2.0)(x),
+        L.Discretization([0.0, 1.0])(x),
+    ]
+    return k.model([x, r], y), [_complex(k, 2, 3, 4), k.normal(2, 3, 4)]
+
+
 @case(KERAS2, forms=KERAS_FILE)
 def complex_operators(k):
     import tensorflow as tf

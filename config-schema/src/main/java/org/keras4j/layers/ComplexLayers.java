@@ -19,8 +19,10 @@ final class ComplexLayers {
   private enum Rule {
     /** Both parts alone. */
     PARTS,
-    /** A linear function and a bias, which is the real part's. */
-    AFFINE,
+    /** By the functions of complex numbers that the layer's ops have. */
+    LIFTED,
+    /** Likewise, but cast to real numbers in the end. */
+    LIFTED_TO_REAL,
     /** Products of two inputs, or of several, one after the other. */
     PRODUCTS,
     /** The real parts alone. */
@@ -60,11 +62,40 @@ final class ComplexLayers {
           "GlobalAveragePooling2D",
           "GlobalAveragePooling3D");
 
-  /** Layers that cast their inputs to the dtype of the policy. */
-  private static final Set<String> REAL =
-      Set.of("BatchNormalization", "LayerNormalization", "Rescaling", "Embedding");
+  /** Layers that compute with complex numbers what they compute with real ones. */
+  private static final Set<String> LIFTED =
+      words(
+          """
+          Activation Dense EinsumDense RMSNormalization SpectralNormalization TimeDistributed
+          UpSampling2D
+          """);
+
+  /** Those that cast to the dtype of the policy, which may be a complex one, in the end. */
+  private static final Set<String> LIFTED_TO_POLICY =
+      words(
+          """
+          BatchNormalization LayerNormalization GroupNormalization Rescaling CenterCrop
+          Solarization MaxNumBoundingBoxes MixUp CutMix AugMix RandAugment
+          """);
+
+  /** Layers of Keras 3 that cast their inputs to the dtype of the policy. */
+  private static final Set<String> CASTING =
+      words(
+          """
+          Rescaling CenterCrop Resizing Normalization Embedding ReversibleEmbedding
+          Discretization CategoryEncoding MelSpectrogram STFTSpectrogram Solarization AutoContrast
+          MaxNumBoundingBoxes MixUp CutMix AugMix RandAugment
+          """);
+
+  /** Layers of Keras 2 that do. */
+  private static final Set<String> CASTING_OF_KERAS_2 =
+      words("BatchNormalization LayerNormalization Rescaling Dense UnitNormalization");
 
   private ComplexLayers() {}
+
+  private static Set<String> words(String text) {
+    return Set.of(text.strip().split("\\s+"));
+  }
 
   /** True when inputs, or what a layer of Keras 3 casts its inputs to, are complex numbers. */
   static boolean concerns(Layer layer, OpGraph g, CallArgs args) {
@@ -81,33 +112,42 @@ final class ComplexLayers {
     if (PARTS.contains(name)) {
       return Rule.PARTS;
     }
-    if (base.dtype().isComplex()) {
-      return name.equals("Multiply") || name.equals("Dot") ? Rule.PRODUCTS : Rule.REFUSED;
-    }
-    boolean linear = config.get("activation") == null || "linear".equals(config.get("activation"));
     switch (name) {
-      case "Activation":
-        return linear ? Rule.PARTS : Rule.REFUSED;
       case "Multiply":
         return Rule.PRODUCTS;
       case "Dot":
         return Boolean.TRUE.equals(config.get("normalize")) ? Rule.REFUSED : Rule.PRODUCTS;
       case "Masking":
         return Rule.MASKING;
-      case "TimeDistributed":
-        boolean moves =
-            config.get("layer") instanceof Map<?, ?> m && PARTS.contains(m.get("class_name"));
-        return moves ? Rule.PARTS : Rule.REFUSED;
-      case "Dense":
-        return !keras3 ? Rule.REAL : linear ? Rule.AFFINE : Rule.REFUSED;
-      case "EinsumDense":
-        return keras3 && linear ? Rule.AFFINE : Rule.REFUSED;
-      case "UnitNormalization":
-        return keras3 ? Rule.REFUSED : Rule.REAL;
       default:
-        boolean differs = name.equals(keras3 ? "LayerNormalization" : "Embedding");
-        return REAL.contains(name) && !differs ? Rule.REAL : Rule.REFUSED;
+        break;
     }
+    if (base.dtype().isComplex()) {
+      boolean lifted = LIFTED.contains(name) || LIFTED_TO_POLICY.contains(name);
+      return lifted || isRandom(name) ? Rule.LIFTED : Rule.REFUSED;
+    }
+    if ((keras3 ? CASTING : CASTING_OF_KERAS_2).contains(name) || keras3 && isRandom(name)) {
+      return Rule.REAL;
+    }
+    if (!keras3) {
+      return liftedInKeras2(name, config) ? Rule.PARTS : Rule.REFUSED;
+    }
+    return LIFTED_TO_POLICY.contains(name)
+        ? Rule.LIFTED_TO_REAL
+        : LIFTED.contains(name) ? Rule.LIFTED : Rule.REFUSED;
+  }
+
+  /** True for what changes images in training only. */
+  private static boolean isRandom(String name) {
+    return name.startsWith("Random");
+  }
+
+  private static boolean liftedInKeras2(String name, Map<String, Object> config) {
+    if (name.equals("TimeDistributed")) {
+      return config.get("layer") instanceof Map<?, ?> m && PARTS.contains(m.get("class_name"));
+    }
+    Object activation = config.get("activation");
+    return name.equals("Activation") && (activation == null || "linear".equals(activation));
   }
 
   static Values call(
@@ -122,11 +162,9 @@ final class ComplexLayers {
     switch (rule(layer)) {
       case PARTS:
         return joined(g, layer.call(g, re, weights, args), layer.call(g, im, weights, args));
-      case AFFINE:
-        Values none = im.map(v -> ComplexOp.part(g, v, 1));
-        Value bias = layer.call(g, none, weights, args).only();
-        Value turned = g.subtract(layer.call(g, im, weights, args).only(), bias);
-        return joined(g, layer.call(g, re, weights, args), Values.of(turned));
+      case LIFTED, LIFTED_TO_REAL:
+        Values y = lifted(layer, g, in, autocast, weights, args);
+        return rule(layer) == Rule.LIFTED ? y : y.map(v -> ComplexOp.part(g, v, 0));
       case PRODUCTS:
         return products(layer, g, re, im, weights, args);
       case REAL:
@@ -135,6 +173,32 @@ final class ComplexLayers {
         return masked(layer, g, re, im);
       default:
         throw ComplexOp.unsupported("an input");
+    }
+  }
+
+  private static Values lifted(
+      Layer layer,
+      OpGraph g,
+      Values in,
+      UnaryOperator<Value> autocast,
+      Weights weights,
+      CallArgs args) {
+    boolean all = layer.base().dtype().isComplex();
+    UnaryOperator<Value> asComplex =
+        v -> {
+          if (!ComplexOp.isOne(g, v) && !(all && v.dtype().isFloating())) {
+            return v;
+          }
+          Value re = autocast.apply(ComplexOp.part(g, v, 0));
+          Value im = autocast.apply(ComplexOp.part(g, v, 1));
+          return g.apply1(new ComplexOp(), re, im).withMask(v.mask());
+        };
+    Values complex = in.map(asComplex);
+    boolean before = g.lifting(true);
+    try {
+      return layer.call(g, complex, weights, args);
+    } finally {
+      g.lifting(before);
     }
   }
 

@@ -62,6 +62,7 @@ public final class LayerCalls {
   private static Values call(
       Layer layer, OpGraph g, Values inputs, Weights weights, CallArgs args, boolean bare) {
     String before = g.origin(layer.name());
+    boolean lifting = g.lifting(false);
     try {
       Values in = withExplicitMask(g, inputs, args.keyword("mask"));
       DType compute = layer.base().dtype().compute();
@@ -85,6 +86,7 @@ public final class LayerCalls {
     } catch (KerasException e) {
       throw e.within("layer '" + layer.name() + "' (" + layer.base().className() + ")");
     } finally {
+      g.lifting(lifting);
       g.origin(before);
     }
   }

@@ -55,6 +55,11 @@ public record ComplexOp() implements Op {
     return which == 0 ? v : g.broadcastTo(g.scalar(v.dtype(), 0), v.shape());
   }
 
+  /** Numbers whose squares are those of the absolute values: these where they are real. */
+  public static Value magnitude(OpGraph g, Value v) {
+    return isOne(g, v) ? g.unary(UnaryOp.Kind.ABS, v) : v;
+  }
+
   /** The error of what takes real numbers only. */
   public static UnsupportedModelException unsupported(String where) {
     return new UnsupportedModelException(

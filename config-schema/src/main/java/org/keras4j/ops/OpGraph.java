@@ -42,6 +42,7 @@ public final class OpGraph extends OpBuilder {
 
   private int sizesGiven;
   private boolean measuring;
+  private boolean lifting;
 
   private OpGraph(boolean symbolic, @Nullable List<Integer> sizes) {
     this.symbolic = symbolic;
@@ -177,9 +178,23 @@ public final class OpGraph extends OpBuilder {
     return List.copyOf(states.values());
   }
 
+  /**
+   * Says whether ops take complex numbers for what they are ({@link ComplexLift}), not for their
+   * real parts; returns what was said before.
+   */
+  public boolean lifting(boolean wanted) {
+    boolean before = lifting;
+    lifting = wanted;
+    return before;
+  }
+
   @Override
   public List<Value> apply(Op op, List<Value> given) {
     List<Value> operands = promoting ? Promotion.promoted(this, op, given) : given;
+    boolean complex = lifting && !(op instanceof ComplexOp);
+    if (complex && operands.stream().anyMatch(v -> ComplexOp.isOne(this, v))) {
+      return ComplexLift.apply(this, op, operands);
+    }
     List<TensorSpec> specs = new ArrayList<>(operands.size());
     for (Value v : operands) {
       specs.add(v.spec());

@@ -16,6 +16,7 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.BatchNormOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
@@ -161,7 +162,9 @@ public record BatchNormalization(
       int[] reduced = others(at, x.rank());
       mean = g.mean(x, true, reduced);
       Value centered = g.subtract(x, mean);
-      variance = g.mean(g.unary(UnaryOp.Kind.SQUARE, centered), !isPlain(), reduced);
+      variance =
+          g.mean(
+              g.unary(UnaryOp.Kind.SQUARE, ComplexOp.magnitude(g, centered)), !isPlain(), reduced);
       mean = isPlain() ? g.reshape(mean, x.dim(at[0])) : mean;
     } else {
       mean = weight(g, weights, "moving_mean", x, at);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
@@ -63,7 +64,8 @@ record BatchStatistics(
     }
     Value share = mask == null ? null : share(x, mask);
     Value mean = mean(x, share, reduced);
-    Value variance = mean(g.unary(UnaryOp.Kind.SQUARE, g.subtract(x, mean)), share, reduced);
+    Value distance = ComplexOp.magnitude(g, g.subtract(x, mean));
+    Value variance = mean(g.unary(UnaryOp.Kind.SQUARE, distance), share, reduced);
     Value factor = scale ? weight("gamma", x, kept) : null;
     Value offset = center ? weight("beta", x, kept) : null;
     if (clipping != null) {

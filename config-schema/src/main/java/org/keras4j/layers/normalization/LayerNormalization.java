@@ -10,6 +10,7 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
@@ -83,7 +84,8 @@ public record LayerNormalization(
 
   private Value overDeviation(OpGraph g, Value x, int[] at) {
     Value centered = g.subtract(x, g.mean(x, true, at));
-    Value variance = g.mean(g.unary(UnaryOp.Kind.SQUARE, centered), true, at);
+    Value variance =
+        g.mean(g.unary(UnaryOp.Kind.SQUARE, ComplexOp.magnitude(g, centered)), true, at);
     Value shifted = g.add(variance, g.scalar(x.dtype(), epsilon));
     return g.multiply(x, g.unary(UnaryOp.Kind.RSQRT, shifted));
   }

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ReduceOp;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.ComplexLinalgOp;
 import org.keras4j.ops.ComplexLinalgOp.Kind;
 import org.keras4j.ops.ComplexOp;

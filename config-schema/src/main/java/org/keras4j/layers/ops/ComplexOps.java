@@ -7,6 +7,7 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.ops.UnaryOps.Target;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.BitcastOp;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;

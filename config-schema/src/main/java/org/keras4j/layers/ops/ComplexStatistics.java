@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.Shapes;

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
@@ -107,14 +108,10 @@ public final class ElementwiseOps {
     if (x.dtype() == DType.BOOL) {
       return g.broadcastTo(g.scalar(DType.BOOL, 0), x.shape());
     }
-    Value negative = g.binary(BinaryOp.Kind.LESS, x, zero(g, x));
     if (!x.dtype().isFloating()) {
-      return negative;
+      return g.binary(BinaryOp.Kind.LESS, x, zero(g, x));
     }
-    Value none = g.binary(BinaryOp.Kind.EQUAL, x, zero(g, x));
-    Value inverse = g.unary(Kind.RECIPROCAL, x);
-    Value below = g.binary(BinaryOp.Kind.LESS, inverse, zero(g, x));
-    return g.or(negative, g.and(none, below));
+    return Complex.isNegative(g, x);
   }
 
   private static Value isInfinity(OpCall call, double infinity) {
@@ -192,12 +189,7 @@ public final class ElementwiseOps {
   }
 
   static Value hypot(OpGraph g, Value x, Value y) {
-    Value a = g.unary(Kind.ABS, x);
-    Value b = g.unary(Kind.ABS, y);
-    Value most = g.maximum(a, b);
-    Value ratio = quotient(g, g.minimum(a, b), most);
-    Value one = g.scalar(most.dtype(), 1);
-    return g.multiply(most, g.unary(Kind.SQRT, g.add(one, g.unary(Kind.SQUARE, ratio))));
+    return Complex.length(g, x, y);
   }
 
   private static Value heaviside(OpCall call) {

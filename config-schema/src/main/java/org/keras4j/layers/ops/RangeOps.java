@@ -6,6 +6,7 @@ import java.util.List;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.layers.LayerType;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;

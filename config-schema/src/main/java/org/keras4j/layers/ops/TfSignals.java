@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.signal.Spectra;
 import org.keras4j.layers.signal.Windows;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.FrameOp;
 import org.keras4j.ops.OpGraph;

@@ -1,22 +1,18 @@
-package org.keras4j.layers.ops;
+package org.keras4j.ops;
 
 import org.jspecify.annotations.Nullable;
-import org.keras4j.ops.BinaryOp;
-import org.keras4j.ops.ComplexOp;
-import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp.Kind;
-import org.keras4j.ops.Value;
 
 /**
  * Complex numbers as two real values, and functions of them. Inverse functions follow Kahan,
  * "Branch cuts for complex elementary functions" (1987).
  */
-record Complex(OpGraph g, Value re, Value im) {
-  static Complex of(OpGraph g, Value v) {
+public record Complex(OpGraph g, Value re, Value im) {
+  public static Complex of(OpGraph g, Value v) {
     return new Complex(g, ComplexOp.part(g, v, 0), ComplexOp.part(g, v, 1));
   }
 
-  Value value() {
+  public Value value() {
     return g.apply1(new ComplexOp(), re, im);
   }
 
@@ -32,87 +28,109 @@ record Complex(OpGraph g, Value re, Value im) {
     return new Complex(g, newRe, newIm);
   }
 
-  Complex plus(Complex w) {
+  public Complex plus(Complex w) {
     return with(g.add(re, w.re), g.add(im, w.im));
   }
 
-  Complex plus(double v) {
+  public Complex plus(double v) {
     return with(g.add(re, number(v)), im);
   }
 
-  Complex minus(Complex w) {
+  public Complex minus(Complex w) {
     return with(g.subtract(re, w.re), g.subtract(im, w.im));
   }
 
-  Complex negative() {
+  public Complex negative() {
     return with(f(Kind.NEGATIVE, re), f(Kind.NEGATIVE, im));
   }
 
-  Complex conjugate() {
+  public Complex conjugate() {
     return with(re, f(Kind.NEGATIVE, im));
   }
 
-  Complex times(double v) {
+  public Complex times(double v) {
     return with(g.multiply(re, number(v)), g.multiply(im, number(v)));
   }
 
-  Complex times(Complex w) {
+  public Complex times(Complex w) {
     Value left = g.subtract(g.multiply(re, w.re), g.multiply(im, w.im));
     return with(left, g.add(g.multiply(re, w.im), g.multiply(im, w.re)));
   }
 
   /** Times the imaginary unit. */
-  Complex turned() {
+  public Complex turned() {
     return with(f(Kind.NEGATIVE, im), re);
   }
 
   /** Times minus the imaginary unit. */
-  Complex turnedBack() {
+  public Complex turnedBack() {
     return with(im, f(Kind.NEGATIVE, re));
   }
 
-  Complex over(Complex w) {
+  public Complex over(Complex w) {
     Value size = g.add(g.multiply(w.re, w.re), g.multiply(w.im, w.im));
     Complex top = times(w.conjugate());
     return with(g.divide(top.re, size), g.divide(top.im, size));
   }
 
-  Complex reciprocal() {
+  public Complex reciprocal() {
     return with(number(1), number(0)).over(this);
   }
 
-  Value size() {
-    return ElementwiseOps.hypot(g, re, im);
+  public Value size() {
+    return length(g, re, im);
   }
 
-  Value angle() {
+  /** The length of (x, y), where squares would vanish or overflow. */
+  public static Value length(OpGraph g, Value x, Value y) {
+    Value a = g.unary(Kind.ABS, x);
+    Value b = g.unary(Kind.ABS, y);
+    Value most = g.maximum(a, b);
+    Value least = g.minimum(a, b);
+    Value zero = g.scalar(most.dtype(), 0);
+    Value none = g.binary(BinaryOp.Kind.EQUAL, most, zero);
+    Value ratio = g.select(none, zero, g.divide(least, most));
+    Value one = g.scalar(most.dtype(), 1);
+    return g.multiply(most, g.unary(Kind.SQRT, g.add(one, g.unary(Kind.SQUARE, ratio))));
+  }
+
+  /** True for floating numbers below zero, and for the zero that has a sign. */
+  public static Value isNegative(OpGraph g, Value x) {
+    Value zero = g.scalar(x.dtype(), 0);
+    Value negative = g.binary(BinaryOp.Kind.LESS, x, zero);
+    Value none = g.binary(BinaryOp.Kind.EQUAL, x, zero);
+    Value inverse = g.unary(Kind.RECIPROCAL, x);
+    return g.or(negative, g.and(none, g.binary(BinaryOp.Kind.LESS, inverse, zero)));
+  }
+
+  public Value angle() {
     return g.binary(BinaryOp.Kind.ARCTAN2, im, re);
   }
 
   /** True where both parts are 0. */
-  Value isZero() {
+  public Value isZero() {
     Value none = g.binary(BinaryOp.Kind.EQUAL, re, number(0));
     return g.and(none, g.binary(BinaryOp.Kind.EQUAL, im, number(0)));
   }
 
   /** These numbers where a condition holds, else real ones. */
-  Complex where(Value condition, double other) {
+  public Complex where(Value condition, double other) {
     Value left = g.select(condition, re, number(other));
     return with(left, g.select(condition, im, number(0)));
   }
 
-  Complex exp() {
+  public Complex exp() {
     Value grown = f(Kind.EXP, re);
     Value up = g.multiply(grown, f(Kind.SIN, im));
     return with(g.multiply(grown, f(Kind.COS, im)), up);
   }
 
-  Complex log() {
+  public Complex log() {
     return with(f(Kind.LOG, size()), angle());
   }
 
   /** The root of non-negative real part. */
-  Complex sqrt() {
+  public Complex sqrt() {
     Value zero = number(0);
     Value two = number(2);
     Value sum = g.add(size(), f(Kind.ABS, re));
@@ -122,23 +140,23 @@ record Complex(OpGraph g, Value re, Value im) {
     Value shorter = g.select(none, zero, rest);
     Value right = g.binary(BinaryOp.Kind.GREATER_EQUAL, re, zero);
     Value up = g.select(right, shorter, longer);
-    Value down = ElementwiseOps.signbit(g, im);
+    Value down = isNegative(g, im);
     Value signed = g.select(down, f(Kind.NEGATIVE, up), up);
     return with(g.select(right, longer, shorter), signed);
   }
 
-  Complex sinh() {
+  public Complex sinh() {
     Value left = g.multiply(f(Kind.SINH, re), f(Kind.COS, im));
     return with(left, g.multiply(f(Kind.COSH, re), f(Kind.SIN, im)));
   }
 
-  Complex cosh() {
+  public Complex cosh() {
     Value left = g.multiply(f(Kind.COSH, re), f(Kind.COS, im));
     return with(left, g.multiply(f(Kind.SINH, re), f(Kind.SIN, im)));
   }
 
   /** By the tangents of the parts, which do not overflow. */
-  Complex tanh() {
+  public Complex tanh() {
     Value t = f(Kind.TANH, re);
     Value u = f(Kind.TAN, im);
     Value one = number(1);
@@ -146,40 +164,40 @@ record Complex(OpGraph g, Value re, Value im) {
     return top.over(with(g.broadcastTo(one, t.shape()), g.multiply(t, u)));
   }
 
-  Complex sin() {
+  public Complex sin() {
     return turned().sinh().turnedBack();
   }
 
-  Complex cos() {
+  public Complex cos() {
     return turned().cosh();
   }
 
-  Complex tan() {
+  public Complex tan() {
     return turned().tanh().turnedBack();
   }
 
-  Complex arcsin() {
+  public Complex arcsin() {
     Complex a = negative().plus(1).sqrt();
     Complex b = plus(1).sqrt();
     Value left = g.binary(BinaryOp.Kind.ARCTAN2, re, a.times(b).re);
     return with(left, arcsinh(a.conjugate().times(b).im));
   }
 
-  Complex arccos() {
+  public Complex arccos() {
     Complex a = negative().plus(1).sqrt();
     Complex b = plus(1).sqrt();
     Value half = g.binary(BinaryOp.Kind.ARCTAN2, a.re, b.re);
     return with(g.multiply(number(2), half), arcsinh(b.conjugate().times(a).im));
   }
 
-  Complex arccosh() {
+  public Complex arccosh() {
     Complex a = plus(-1).sqrt();
     Complex b = plus(1).sqrt();
     Value half = g.binary(BinaryOp.Kind.ARCTAN2, a.im, b.re);
     return with(arcsinh(a.conjugate().times(b).re), g.multiply(number(2), half));
   }
 
-  Complex arctanh() {
+  public Complex arctanh() {
     Value y2 = g.multiply(im, im);
     Value more = g.add(number(1), re);
     Value less = g.subtract(number(1), re);
@@ -191,11 +209,11 @@ record Complex(OpGraph g, Value re, Value im) {
     return with(left, g.multiply(number(0.5), angle));
   }
 
-  Complex arcsinh() {
+  public Complex arcsinh() {
     return turned().arcsin().turnedBack();
   }
 
-  Complex arctan() {
+  public Complex arctan() {
     return turned().arctanh().turnedBack();
   }
 
@@ -203,7 +221,7 @@ record Complex(OpGraph g, Value re, Value im) {
     return f(Kind.ARCSINH, x);
   }
 
-  Complex power(Complex w) {
+  public Complex power(Complex w) {
     Complex y = w.times(log()).exp();
     Value none = w.isZero();
     Value zero = isZero();
@@ -211,19 +229,19 @@ record Complex(OpGraph g, Value re, Value im) {
     return ofZero.where(g.not(none), 1);
   }
 
-  Complex sigmoid() {
+  public Complex sigmoid() {
     return negative().exp().plus(1).reciprocal();
   }
 
   /** Of length 1, or 0. */
-  Complex sign() {
+  public Complex sign() {
     Value size = size();
     Complex unit = with(g.divide(re, size), g.divide(im, size));
     return unit.where(g.not(isZero()), 0);
   }
 
   /** A function of numbers alone; null when there is none of that name. */
-  static @Nullable Complex of(String name, Complex z) {
+  public static @Nullable Complex of(String name, Complex z) {
     switch (name) {
       case "Square":
         return z.times(z);
