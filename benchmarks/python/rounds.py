@@ -1,9 +1,13 @@
 """Peers as processes, timed in turn."""
 
+import signal
 import statistics
 import subprocess
+import threading
 import time
 from pathlib import Path
+
+START_SECONDS = 120
 
 
 class PeerProcess:
@@ -17,9 +21,16 @@ class PeerProcess:
         )
         self.failure = None
         self.name = label
+        patience = threading.Timer(START_SECONDS, self.process.kill)
+        patience.start()
         answer = self.process.stdout.readline()
+        patience.cancel()
         if answer.startswith("ready "):
             self.name = answer[6:].strip()
+        elif answer.startswith("failed "):
+            self.fail("does not load the model: " + answer[7:160].strip())
+        elif not answer and self.process.wait() == -signal.SIGKILL:
+            self.fail(f"has not loaded the model after {START_SECONDS} s")
         else:
             self.fail(f"does not start, see {log}")
 

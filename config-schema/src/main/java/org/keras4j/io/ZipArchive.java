@@ -18,7 +18,6 @@ import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.bytes.ByteSource;
 
 /**
@@ -31,15 +30,19 @@ final class ZipArchive {
   private static final int END_SIZE = 22;
   private static final int MAX_COMMENT = 0xffff;
   private static final int STAGING = 1 << 18;
+  private static final int PART = 1 << 24;
 
   private final ByteSource source;
   private final LoadLimits limits;
   private final Map<String, ZipEntryHeader> entries = new LinkedHashMap<>();
   private final Set<String> verified = new HashSet<>();
 
-  private ZipArchive(ByteSource source, LoadLimits limits) {
+  private final int partBytes;
+
+  private ZipArchive(ByteSource source, LoadLimits limits, int partBytes) {
     this.source = source;
     this.limits = limits;
+    this.partBytes = partBytes;
   }
 
   /** True when the bytes begin as a zip archive does. */
@@ -51,7 +54,12 @@ final class ZipArchive {
   }
 
   static ZipArchive open(ByteSource source, LoadLimits limits) {
-    ZipArchive zip = new ZipArchive(source, limits);
+    return open(source, limits, PART);
+  }
+
+  /** The same, with inflated entries in parts of so many bytes. */
+  static ZipArchive open(ByteSource source, LoadLimits limits, int partBytes) {
+    ZipArchive zip = new ZipArchive(source, limits, partBytes);
     try {
       zip.readDirectory();
     } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -70,6 +78,21 @@ final class ZipArchive {
 
   /** The bytes of an entry, verified. */
   byte[] read(ZipEntryHeader e, long maxBytes) {
+    checkSize(e, Math.min(maxBytes, Integer.MAX_VALUE - 8));
+    CRC32 crc = new CRC32();
+    byte[] bytes;
+    if (e.method() == ZipEntryHeader.STORED) {
+      bytes = source.bytes(e.dataOffset(), (int) e.size());
+      crc.update(bytes);
+    } else {
+      checkRatio(e);
+      bytes = ZipInflater.inflate(source, e, this, Math.max(1, (int) e.size()), crc)[0];
+    }
+    checkCrc(e, crc.getValue());
+    return bytes;
+  }
+
+  private void checkSize(ZipEntryHeader e, long maxBytes) {
     if (e.size() > maxBytes) {
       throw new LimitExceededException(
           ErrorCode.LIMIT_SIZE,
@@ -77,31 +100,17 @@ final class ZipArchive {
           where(e.name()),
           "raise LoadLimits if the file is trusted");
     }
-    if (e.size() > Integer.MAX_VALUE - 8) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_FORMAT,
-          "a compressed entry of " + e.size() + " bytes; compressed entries go up to 2 GiB",
-          where(e.name()),
-          "store it uncompressed, as Keras does: unzip the archive, then zip -0 -r model.keras *");
-    }
-    byte[] bytes;
-    if (e.method() == ZipEntryHeader.STORED) {
-      bytes = source.bytes(e.dataOffset(), (int) e.size());
-    } else {
-      checkRatio(e);
-      bytes = ZipInflater.inflate(source, e, this);
-    }
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    checkCrc(e, crc.getValue());
-    return bytes;
   }
 
-  /** An entry for reading by position: stored ones in place, after their checksum was verified. */
+  /**
+   * An entry for reading by position: stored ones in place, after their checksum was verified,
+   * others inflated on the heap.
+   */
   ByteSource open(ZipEntryHeader e, long maxInflatedBytes) {
     String name = where(e.name());
     if (e.method() != ZipEntryHeader.STORED) {
-      return ByteSource.of(read(e, maxInflatedBytes), name);
+      checkSize(e, maxInflatedBytes);
+      return inflated(e, name);
     }
     synchronized (verified) {
       if (!verified.contains(e.name())) {
@@ -110,6 +119,24 @@ final class ZipArchive {
       }
     }
     return source.slice(e.dataOffset(), e.size(), name);
+  }
+
+  private ByteSource inflated(ZipEntryHeader e, String name) {
+    checkRatio(e);
+    CRC32 crc = new CRC32();
+    try {
+      byte[][] parts = ZipInflater.inflate(source, e, this, partBytes, crc);
+      checkCrc(e, crc.getValue());
+      return ByteSource.of(parts, partBytes, name);
+    } catch (OutOfMemoryError error) {
+      throw new LimitExceededException(
+          ErrorCode.LIMIT_SIZE,
+          "a compressed entry of " + e.size() + " bytes, which takes as many of the heap",
+          name,
+          "store it uncompressed, as Keras does: unzip the archive, then zip -0 -r model.keras *;"
+              + " or give the JVM more memory (-Xmx)",
+          error);
+    }
   }
 
   private long streamedCrc(ZipEntryHeader e) {

@@ -20,22 +20,26 @@ final class Dl4jPeer implements Peer {
   Dl4jPeer(Path file) throws Exception {
     Class<?> importer = Class.forName(IMPORT);
     Object loaded;
-    boolean isGraph;
+    boolean isGraph = false;
     try {
-      loaded =
-          importer
-              .getMethod("importKerasSequentialModelAndWeights", String.class)
-              .invoke(null, file.toString());
-      isGraph = false;
-    } catch (InvocationTargetException e) {
-      loaded =
-          importer
-              .getMethod("importKerasModelAndWeights", String.class)
-              .invoke(null, file.toString());
+      loaded = load(importer, "importKerasSequentialModelAndWeights", file);
+    } catch (Exception e) {
+      if (!String.valueOf(e.getMessage()).contains("must be Sequential")) {
+        throw e;
+      }
       isGraph = true;
+      loaded = load(importer, "importKerasModelAndWeights", file);
     }
     network = loaded;
     graph = isGraph;
+  }
+
+  private static Object load(Class<?> importer, String method, Path file) throws Exception {
+    try {
+      return importer.getMethod(method, String.class).invoke(null, file.toString());
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
   }
 
   @Override
@@ -60,7 +64,7 @@ final class Dl4jPeer implements Peer {
       @Override
       public List<float[]> outputs() throws Exception {
         INDArray y = predict(shaped);
-        return List.of(y.dup('c').reshape('c', y.length()).toFloatVector());
+        return List.of(y.dup('c').data().asFloat());
       }
     };
   }

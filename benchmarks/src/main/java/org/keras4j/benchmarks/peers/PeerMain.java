@@ -50,6 +50,9 @@ public final class PeerMain {
     try (Peer peer = open(args[0], file, threads)) {
       out.println("ready " + peer.name());
       new PeerMain(peer).serve(out);
+    } catch (Exception | LinkageError e) {
+      out.println("failed " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+      throw e;
     }
     System.exit(0); // some peers leave threads behind
   }

@@ -34,6 +34,15 @@ public abstract class ByteSource implements AutoCloseable {
     return new ArraySource(bytes, name);
   }
 
+  /**
+   * The arrays themselves, one behind the other.
+   *
+   * @param parts all of {@code partBytes} but the last, which may be shorter
+   */
+  public static ByteSource of(byte[][] parts, int partBytes, String name) {
+    return parts.length == 1 ? of(parts[0], name) : new PartsSource(parts, partBytes, name);
+  }
+
   /** The name shown in messages. */
   public String name() {
     return name;
@@ -101,6 +110,32 @@ public abstract class ByteSource implements AutoCloseable {
     @Override
     void readFully(long position, ByteBuffer target) {
       target.put(bytes, (int) position, target.remaining());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class PartsSource extends ByteSource {
+    private final byte[][] parts;
+    private final int partBytes;
+
+    PartsSource(byte[][] parts, int partBytes, String name) {
+      super(name, (long) partBytes * (parts.length - 1) + parts[parts.length - 1].length);
+      this.parts = parts;
+      this.partBytes = partBytes;
+    }
+
+    @Override
+    void readFully(long position, ByteBuffer target) {
+      long at = position;
+      while (target.hasRemaining()) {
+        byte[] part = parts[(int) (at / partBytes)];
+        int from = (int) (at % partBytes);
+        int n = Math.min(target.remaining(), part.length - from);
+        target.put(part, from, n);
+        at += n;
+      }
     }
 
     @Override

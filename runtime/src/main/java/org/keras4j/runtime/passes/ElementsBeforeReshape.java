@@ -3,6 +3,7 @@ package org.keras4j.runtime.passes;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.ConvOp;
+import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.MatMulOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
@@ -13,8 +14,8 @@ import org.keras4j.ops.Value;
 import org.keras4j.tensor.Shape;
 
 /**
- * Lets elementwise ops that follow a reshaped product come before the reshape, where they can be
- * part of the product.
+ * Lets elementwise ops that follow a reshaped product, or normalization of groups, come before the
+ * reshape, where they can be part of the product.
  */
 final class ElementsBeforeReshape implements Pass {
   @Override
@@ -87,11 +88,13 @@ final class ElementsBeforeReshape implements Pass {
     return position == 0 ? g.apply1(op, x, other) : g.apply1(op, other, x);
   }
 
-  /** True for a product with what elementwise ops may have followed it. */
+  /** True for a product or a normalization with what elementwise ops may have followed it. */
   private static boolean endsProduct(OpGraph g, Value x) {
     OpNode node = g.node(x);
     for (int i = 0; i < 8 && !node.inputs().isEmpty(); i++) {
-      if (node.op() instanceof MatMulOp || node.op() instanceof ConvOp) {
+      if (node.op() instanceof MatMulOp
+          || node.op() instanceof ConvOp
+          || node.op() instanceof LayerNormOp) {
         return true;
       }
       if (!(node.op() instanceof UnaryOp) && !(node.op() instanceof BinaryOp)) {
@@ -125,8 +128,21 @@ final class ElementsBeforeReshape implements Pass {
       }
       covered *= s.dim(-i);
     }
-    return covered == s.size() && s.rank() <= shape.rank() && covered == x.shape().last()
-        ? g.reshape(other, covered)
-        : null;
+    if (covered != s.size() || s.rank() > shape.rank()) {
+      return null;
+    }
+    Shape tail = tail(x.shape(), covered);
+    return tail == null ? null : g.reshape(other, tail);
+  }
+
+  /** The last axes of a shape that hold so many elements, or null where no number of axes does. */
+  private static @Nullable Shape tail(Shape shape, int elements) {
+    int first = shape.rank();
+    int held = 1;
+    while (first > 0 && held < elements) {
+      first--;
+      held *= shape.dim(first);
+    }
+    return held == elements && first < shape.rank() ? shape.slice(first, shape.rank()) : null;
   }
 }

@@ -20,6 +20,7 @@ public final class Passes {
           new FoldBatchNorm(),
           new ConstantFolding(),
           new FoldAffine(),
+          new SwishOfProduct(),
           new ElementsBeforeReshape(),
           new BatchProjections(),
           new ViewProducts(),

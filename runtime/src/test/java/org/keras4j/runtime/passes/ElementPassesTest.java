@@ -102,6 +102,45 @@ class ElementPassesTest extends PassHarness {
   }
 
   @Test
+  void scalesOfGroupsComeBeforeTheReshape() {
+    Tensor x = TestGraphs.random(1, 2, 5, 6);
+    OpGraph g =
+        TestGraphs.graph(
+            (h, in) -> {
+              Value groups = h.reshape(in.get(0), 2, 5, 3, 2);
+              LayerNormOp norm = new LayerNormOp(new int[] {1, 3}, 1e-3, false);
+              Value v = h.reshape(h.apply1(norm, groups), 2, 5, 6);
+              v = h.multiply(v, weight(h, 1, 1, 6));
+              return List.of(h.add(v, weight(h, 6)), h.multiply(v, weight(h, 5, 6)));
+            },
+            x);
+    OpGraph after = apply(new ElementsBeforeReshape(), g, x);
+    assertThat(ops(after)).containsExactly("LayerNorm", "multiply", "add", "multiply");
+    assertThat(after.nodes().stream().filter(n -> n.op().opName().equals("multiply")).findFirst())
+        .hasValueSatisfying(
+            n -> assertThat(n.outputs().get(0).shape()).isEqualTo(shape(2, 5, 3, 2)));
+  }
+
+  @Test
+  void productsWithTheirOwnSigmoidAreOneFunction() {
+    Tensor x = TestGraphs.random(1, 2, 5, 6);
+    OpGraph g =
+        TestGraphs.graph(
+            (h, in) -> {
+              Value a = h.matmul(in.get(0), weight(h, 6, 4));
+              Value gate = h.unary(UnaryOp.Kind.SIGMOID, a);
+              Value b = h.unary(UnaryOp.Kind.TANH, h.multiply(a, gate));
+              Value other = h.multiply(h.unary(UnaryOp.Kind.SIGMOID, b), a);
+              return List.of(
+                  h.multiply(h.unary(UnaryOp.Kind.SIGMOID, b), b), other, h.add(a, gate));
+            },
+            x);
+    assertThat(ops(apply(new SwishOfProduct(), g, x)))
+        .containsExactlyInAnyOrder(
+            "MatMul", "sigmoid", "silu", "tanh", "sigmoid", "multiply", "silu", "add");
+  }
+
+  @Test
   void whatFollowsIsTakenAlong() {
     Tensor x = TestGraphs.random(1, 2, 5, 6);
     OpGraph g =

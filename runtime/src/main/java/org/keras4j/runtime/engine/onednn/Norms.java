@@ -79,7 +79,9 @@ final class Norms {
     Arrays.sort(axes);
     int first = axes[0];
     if (first + axes.length != s.rank()) {
-      return KernelChoice.refuse("only the last axes are normalized by oneDNN");
+      return GroupNorms.isOne(s, axes)
+          ? GroupNorms.select(op, epilogue, s, operands)
+          : KernelChoice.refuse("only the last axes, or groups of them, are normalized by oneDNN");
     }
     int n = s.slice(first, s.rank()).size();
     int rows = s.size() / n;
