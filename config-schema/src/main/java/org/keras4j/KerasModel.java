@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.binding.BoundWeights;
-import org.keras4j.binding.InitialWeights;
+import org.keras4j.build.KerasLayer;
+import org.keras4j.build.ModelDescription;
+import org.keras4j.build.Sequential;
+import org.keras4j.build.SymbolicTensor;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
 import org.keras4j.config.ConfigWriter;
-import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
@@ -22,13 +24,8 @@ import org.keras4j.errors.LayerAccessException;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.errors.Texts;
 import org.keras4j.errors.WeightMismatchException;
-import org.keras4j.io.JsonConfigFile;
 import org.keras4j.io.ModelFile;
-import org.keras4j.io.StoredWeights;
-import org.keras4j.io.WeightsFinder;
-import org.keras4j.layers.Layer;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
@@ -40,7 +37,6 @@ import org.keras4j.registry.SavedState;
 import org.keras4j.summary.SummaryTable;
 import org.keras4j.summary.TableOptions;
 import org.keras4j.tensor.Tensor;
-import org.keras4j.tensor.TensorSpec;
 
 /**
  * A model read from a file: its architecture, and its weights where there are any. Weights are read
@@ -150,6 +146,53 @@ public final class KerasModel implements AutoCloseable {
         null);
   }
 
+  /**
+   * A model between tensors that were made in Java, with fresh weights: Keras's {@code
+   * Model(inputs, outputs)}. {@link ModelBuilder} has names, seeds, and maps of tensors.
+   *
+   * @throws ModelFormatException when outputs do not follow from the inputs, or names clash
+   */
+  public static KerasModel of(List<SymbolicTensor> inputs, List<SymbolicTensor> outputs) {
+    return ModelBuilder.of(inputs, outputs).build();
+  }
+
+  /** Likewise with one output. */
+  public static KerasModel of(List<SymbolicTensor> inputs, SymbolicTensor output) {
+    return ModelBuilder.of(inputs, output).build();
+  }
+
+  /** Likewise with one input and one output. */
+  public static KerasModel of(SymbolicTensor input, SymbolicTensor output) {
+    return ModelBuilder.of(input, output).build();
+  }
+
+  /** A chain of layers that was made in Java, with fresh weights. */
+  public static KerasModel of(Sequential chain) {
+    return ModelBuilder.of(chain).build();
+  }
+
+  static KerasModel described(ModelDescription description, LoadOptions options, long seed) {
+    ConfigNode root = ConfigNode.root(description.config(), "the model made in Java");
+    Model model = ModelReader.read(root, KerasLayer.WRITER, options, SavedState.NONE);
+    WeightSpecs specs = Lowering.weightsOf(model);
+    KerasModel made =
+        new KerasModel(
+            model, specs, root, KerasLayer.WRITER, "Java", options, new ArrayList<>(), null);
+    ModelWeights.limit(specs, options.limits(), null);
+    made.weights = description.weights(specs, seed);
+    return made;
+  }
+
+  /**
+   * The model as a layer of one that is made in Java, with its weights.
+   *
+   * @throws org.keras4j.errors.UnsupportedModelException when an older Keras wrote it
+   */
+  public KerasLayer asLayer() {
+    Lowering.requireRunnable(model);
+    return ModelReader.asLayer(this, root, "");
+  }
+
   /** The architecture. */
   public Model model() {
     return model;
@@ -158,6 +201,10 @@ public final class KerasModel implements AutoCloseable {
   /** The weights that the architecture declares. */
   public WeightSpecs weightSpecs() {
     return specs;
+  }
+
+  LoadOptions options() {
+    return options;
   }
 
   /** The Keras that wrote the file. */
@@ -200,17 +247,7 @@ public final class KerasModel implements AutoCloseable {
    * @throws LayerAccessException when there is none
    */
   public LayerView getLayer(String name) {
-    for (Layer l : model.layers()) {
-      if (l.name().equals(name)) {
-        return new LayerView(this, l);
-      }
-    }
-    List<String> names = model.layers().stream().map(Layer::name).toList();
-    throw new LayerAccessException(
-        ErrorCode.NO_SUCH_LAYER,
-        "No such layer: " + Texts.shown(name) + "." + Texts.didYouMean(name, names),
-        null,
-        "existing layers are " + String.join(", ", names));
+    return new LayerView(this, LayerLookup.byName(model, name));
   }
 
   /**
@@ -219,18 +256,7 @@ public final class KerasModel implements AutoCloseable {
    * @throws LayerAccessException when there is none
    */
   public LayerView getLayer(int index) {
-    List<Layer> all = model.layers();
-    int at = index < 0 ? index + all.size() : index;
-    if (at < 0 || at >= all.size()) {
-      throw new LayerAccessException(
-          ErrorCode.NO_SUCH_LAYER,
-          "Was asked to retrieve layer at index "
-              + index
-              + " but model only has "
-              + all.size()
-              + " layers.");
-    }
-    return new LayerView(this, all.get(at));
+    return new LayerView(this, LayerLookup.byIndex(model, index));
   }
 
   /** All weights, layer after layer: Keras's {@code model.get_weights} of most models. */
@@ -337,7 +363,7 @@ public final class KerasModel implements AutoCloseable {
   public synchronized WeightSource weights() {
     requireOpen();
     if (weights == null) {
-      weights = bind();
+      weights = ModelWeights.find(specs, options, open, file, notes);
     }
     if (weights instanceof BoundWeights b && !b.problems().isEmpty()) {
       KerasException first = b.problems().get(0);
@@ -346,56 +372,6 @@ public final class KerasModel implements AutoCloseable {
           : first.within("1 of " + b.problems().size() + " problems with the weights");
     }
     return weights;
-  }
-
-  private WeightSource bind() {
-    LoadLimits limits = options.limits();
-    long bytes = 0;
-    for (WeightSpecs.Entry e : specs.weights()) {
-      TensorSpec s = e.weight().spec();
-      bytes += (long) s.shape().size() * s.dtype().byteSize();
-    }
-    if (bytes > limits.maxWeightBytes()) {
-      throw new LimitExceededException(
-          ErrorCode.LIMIT_WEIGHTS,
-          "the config declares "
-              + bytes
-              + " bytes of weights, the limit is "
-              + limits.maxWeightBytes(),
-          file == null ? null : file.toString(),
-          null);
-    }
-    if (options.initSeed() != null) {
-      return new InitialWeights(options.initSeed());
-    }
-    if (specs.weights().isEmpty()) {
-      return new InitialWeights(0);
-    }
-    return BoundWeights.bind(specs, stored());
-  }
-
-  /** The stored weights: of the file given, of the model's own, or of the one found beside it. */
-  private StoredWeights stored() {
-    ModelFile holder = open.isEmpty() ? null : open.get(0);
-    if (options.weights() != null) {
-      holder = ModelFile.open(options.weights(), options.limits());
-      open.add(holder);
-    } else if (holder instanceof JsonConfigFile) {
-      WeightsFinder.Guess guess = WeightsFinder.find(holder.path());
-      notes.add(guess.note() + " (--weights FILE takes others)");
-      holder = ModelFile.open(guess.path(), options.limits());
-      open.add(holder);
-    }
-    ModelFile from = holder;
-    return Optional.ofNullable(from)
-        .flatMap(ModelFile::weights)
-        .orElseThrow(
-            () ->
-                new WeightMismatchException(
-                    ErrorCode.MISSING_WEIGHTS,
-                    "the model has no weights",
-                    from == null ? null : from.path().toString(),
-                    "give a file that holds them: --weights FILE"));
   }
 
   private void requireOpen() {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.build.KerasLayer;
+import org.keras4j.config.ConfigNode;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.LayerAccessException;
 import org.keras4j.layers.Layer;
@@ -13,6 +15,7 @@ import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Node;
 import org.keras4j.model.Structures;
 import org.keras4j.ops.WeightSource;
+import org.keras4j.registry.LayerRegistry;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
@@ -55,6 +58,16 @@ public final class LayerView {
   /** The config from which the registry makes the layer again. */
   public Map<String, Object> getConfig() {
     return layer.getConfig();
+  }
+
+  /**
+   * The layer for a model that is made in Java, with its weights there.
+   *
+   * @throws org.keras4j.errors.UnsupportedModelException when an older Keras wrote the model
+   */
+  public KerasLayer asLayer() {
+    ConfigNode object = ConfigNode.root(LayerRegistry.serialize(layer), "layer '" + name() + "'");
+    return ModelReader.asLayer(model, object, prefix());
   }
 
   /** The number of scalars in the layer's weights. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.keras4j.binding.FittingTensors;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.layers.WeightSpecs;
@@ -37,39 +38,8 @@ public final class ModelEditor {
    */
   public ModelEditor setWeights(String layer, List<Tensor> weights) {
     LayerView view = model.getLayer(layer);
-    List<WeightSpecs.Entry> expected = view.weightSpecs();
-    if (weights.size() != expected.size()) {
-      throw new WeightMismatchException(
-          ErrorCode.WEIGHT_COUNT,
-          "You called `set_weights(weights)` on layer '"
-              + layer
-              + "' with a weight list of length "
-              + weights.size()
-              + ", but the layer was expecting "
-              + expected.size()
-              + " weights.",
-          layer,
-          null);
-    }
-    Map<String, Tensor> fitting = new HashMap<>();
-    for (int i = 0; i < weights.size(); i++) {
-      TensorSpec spec = expected.get(i).weight().spec();
-      if (!weights.get(i).shape().equals(spec.shape())) {
-        throw new WeightMismatchException(
-            ErrorCode.WEIGHT_SHAPE,
-            "Layer "
-                + layer
-                + " weight shape "
-                + spec.shape()
-                + " is not compatible with provided weight shape "
-                + weights.get(i).shape()
-                + ".",
-            layer + "/" + expected.get(i).key(),
-            null);
-      }
-      fitting.put(view.prefix() + expected.get(i).key(), weights.get(i).cast(spec.dtype()));
-    }
-    replaced.putAll(fitting);
+    FittingTensors.byKey(layer, view.weightSpecs(), weights)
+        .forEach((key, t) -> replaced.put(view.prefix() + key, t));
     return this;
   }
 
@@ -79,25 +49,13 @@ public final class ModelEditor {
    * @param weights layer after layer, in the order of {@link KerasModel#getWeights}
    */
   public ModelEditor setWeights(List<Tensor> weights) {
-    int at = 0;
-    List<Tensor> all = new ArrayList<>(weights);
-    int wanted = model.layers().stream().mapToInt(l -> l.weightSpecs().size()).sum();
-    if (all.size() != wanted) {
-      throw new WeightMismatchException(
-          ErrorCode.WEIGHT_COUNT,
-          "You called `set_weights(weights)` on the model with a weight list of length "
-              + all.size()
-              + ", but it was expecting "
-              + wanted
-              + " weights.",
-          null,
-          null);
-    }
+    List<WeightSpecs.Entry> expected = new ArrayList<>();
     for (LayerView l : model.layers()) {
-      int n = l.weightSpecs().size();
-      setWeights(l.name(), all.subList(at, at + n));
-      at += n;
+      for (WeightSpecs.Entry e : l.weightSpecs()) {
+        expected.add(new WeightSpecs.Entry(l.prefix() + e.key(), e.weight(), e.owner()));
+      }
     }
+    replaced.putAll(FittingTensors.byKey(model.model().name(), expected, weights));
     return this;
   }
 

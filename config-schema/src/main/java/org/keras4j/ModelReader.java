@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.build.KerasLayer;
+import org.keras4j.build.Layers;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.KerasObject;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.ModelFormatException;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.JsonConfigFile;
 import org.keras4j.io.LegacyWeights;
 import org.keras4j.io.ModelFile;
@@ -19,6 +22,7 @@ import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerConfig;
 import org.keras4j.model.Model;
 import org.keras4j.model.Sequential;
+import org.keras4j.ops.WeightSource;
 import org.keras4j.registry.RegistryResolver;
 import org.keras4j.registry.SavedState;
 import org.keras4j.tensor.Tensor;
@@ -118,5 +122,20 @@ final class ModelReader {
       return s.withInput(LayerConfig.shape(built));
     }
     return s;
+  }
+
+  /** A layer of a model, or the model, for one that is made in Java. */
+  static KerasLayer asLayer(KerasModel model, ConfigNode object, String prefix) {
+    if (!model.writer().isKeras3()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_FORMAT,
+          "what "
+              + model.writer()
+              + " wrote cannot be part of a model that is made in Java, which is one of Keras 3",
+          null,
+          "convert the file to Keras 3 first");
+    }
+    WeightSource weights = model.weightSpecs().weights().isEmpty() ? null : model.weights();
+    return Layers.of(object.map(), model.options().registry(), weights, prefix);
   }
 }

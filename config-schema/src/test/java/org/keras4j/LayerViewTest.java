@@ -117,6 +117,6 @@ class LayerViewTest {
         .isInstanceOf(WeightMismatchException.class)
         .hasMessageContaining("weight shape (2, 1) is not compatible with provided weight shape");
     assertThatThrownBy(() -> editor.setWeights(List.of(bias)))
-        .hasMessageContaining("it was expecting 4 weights");
+        .hasMessageContaining("the layer was expecting 4 weights");
   }
 }

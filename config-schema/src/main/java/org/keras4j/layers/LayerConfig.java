@@ -57,7 +57,9 @@ public final class LayerConfig {
         bool("trainable", true),
         DTypePolicy.of(config.get("dtype")).at(name),
         writer(),
-        effective);
+        effective,
+        object.module(),
+        object.registeredName());
   }
 
   public KerasObject object() {

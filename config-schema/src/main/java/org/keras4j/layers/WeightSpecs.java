@@ -21,8 +21,14 @@ public final class WeightSpecs {
    * One weight.
    *
    * @param place where {@code .weights.h5} has it
+   * @param initializer Keras's name of what fresh values are drawn from; null: the config tells
    */
-  public record Weight(String name, TensorSpec spec, boolean trainable, Place place) {
+  public record Weight(
+      String name, TensorSpec spec, boolean trainable, Place place, @Nullable String initializer) {
+    public Weight(String name, TensorSpec spec, boolean trainable, Place place) {
+      this(name, spec, trainable, place, null);
+    }
+
     public Weight(String name, TensorSpec spec, boolean trainable) {
       this(name, spec, trainable, Place.NUMBERED);
     }
@@ -98,6 +104,21 @@ public final class WeightSpecs {
   public void add(String name, DType dtype, boolean trainable, int... shape) {
     DType kept = dtype;
     own.add(new Weight(name, new TensorSpec(kept, Shape.of(shape)), trainable));
+  }
+
+  /**
+   * Says what fresh values of a declared weight are drawn from: Keras's {@code
+   * add_weight(initializer=…)}. Glorot uniform otherwise, or what the config has as {@code
+   * NAME_initializer}.
+   *
+   * @param initializer a name of Keras, such as {@code uniform} or {@code he_normal}
+   */
+  public void initialize(String name, String initializer) {
+    own.replaceAll(
+        w ->
+            w.name().equals(name)
+                ? new Weight(name, w.spec(), w.trainable(), w.place(), initializer)
+                : w);
   }
 
   /** Declares state that is kept under its name and that is no parameter. */

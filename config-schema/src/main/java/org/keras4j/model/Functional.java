@@ -62,9 +62,7 @@ public final class Functional implements Model {
 
   /** A model's base: models compute in whatever their layers do. */
   static Base modelBase(LayerConfig c) {
-    Base b = c.base();
-    return new Base(
-        b.name(), b.className(), b.trainable(), DTypePolicy.FLOAT32, b.writer(), b.config());
+    return c.base().withDType(DTypePolicy.FLOAT32);
   }
 
   /** The layer of an object, or its stand-in when it cannot be read. */

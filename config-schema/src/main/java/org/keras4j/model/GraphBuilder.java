@@ -18,7 +18,6 @@ import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.Texts;
 import org.keras4j.layers.CallArgs;
-import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
 import org.keras4j.layers.UnknownLayer;
@@ -29,8 +28,6 @@ import org.keras4j.layers.core.InputLayer;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
-import org.keras4j.tensor.DType;
-import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /** Builds a model's graph: orders its calls, builds its layers, infers every shape. */
@@ -192,7 +189,7 @@ final class GraphBuilder {
     try {
       WeightSpecs built = specs.get(layer.name());
       if (built == null) {
-        built = build(layer, layer.buildInputs(in, args));
+        built = LayerCall.build(layer, layer.buildInputs(in, args));
         specs.put(layer.name(), built);
       }
       return LayerCalls.call(layer, scratch, in, new Weights(scratch, layer.name(), built), args);
@@ -206,23 +203,6 @@ final class GraphBuilder {
               : e.within(place.source()));
       return null;
     }
-  }
-
-  /** Declares a layer's weights for its first inputs. */
-  static WeightSpecs build(Layer layer, Values inputs) {
-    WeightSpecs w = new WeightSpecs(layer);
-    List<Shape> shapes = new ArrayList<>();
-    List<DType> dtypes = new ArrayList<>();
-    for (Value v : inputs.all()) {
-      shapes.add(v.shape());
-      dtypes.add(v.dtype());
-    }
-    try {
-      layer.build(w, new InputShapes(shapes, dtypes));
-    } catch (KerasException e) {
-      throw e.within("layer '" + layer.name() + "' (" + layer.base().className() + ")");
-    }
-    return w;
   }
 
   private void record(

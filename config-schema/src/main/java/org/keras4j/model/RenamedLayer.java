@@ -17,7 +17,7 @@ record RenamedLayer(Layer layer, String name) implements Layer {
   @Override
   public Base base() {
     Base b = layer.base();
-    return new Base(name, b.className(), b.trainable(), b.dtype(), b.writer(), b.config());
+    return b.named(name);
   }
 
   @Override

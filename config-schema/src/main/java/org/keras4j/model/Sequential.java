@@ -188,7 +188,7 @@ public final class Sequential implements Model {
     OpGraph scratch = OpGraph.symbolic();
     Values x = Values.of(scratch.input("input", new TensorSpec(DType.FLOAT32, inputs.only())));
     for (Layer layer : layers) {
-      WeightSpecs s = GraphBuilder.build(layer, x);
+      WeightSpecs s = LayerCall.build(layer, x);
       weights.adopt("layers", true, s);
       x = LayerCalls.call(layer, scratch, x, new Weights(scratch, layer.name(), s));
     }

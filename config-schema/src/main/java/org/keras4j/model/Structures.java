@@ -14,7 +14,7 @@ public final class Structures {
   private Structures() {}
 
   /** The structure with the leaves of a class mapped; other leaves stay. */
-  static <T> @Nullable Object map(
+  public static <T> @Nullable Object map(
       @Nullable Object value, Class<T> leaf, Function<T, @Nullable Object> f) {
     if (leaf.isInstance(value)) {
       return f.apply(leaf.cast(value));
@@ -35,7 +35,7 @@ public final class Structures {
   }
 
   /** Positional arguments with the leaves of a class mapped. */
-  static <T> List<Object> mapAll(
+  public static <T> List<Object> mapAll(
       List<Object> values, Class<T> leaf, Function<T, @Nullable Object> f) {
     List<Object> out = new ArrayList<>(values.size());
     for (Object value : values) {
@@ -45,7 +45,7 @@ public final class Structures {
   }
 
   /** Keyword arguments with the leaves of a class mapped. */
-  static <T> Map<String, Object> mapAll(
+  public static <T> Map<String, Object> mapAll(
       Map<String, Object> values, Class<T> leaf, Function<T, @Nullable Object> f) {
     Map<String, Object> out = new LinkedHashMap<>();
     values.forEach((k, v) -> out.put(k, map(v, leaf, f)));

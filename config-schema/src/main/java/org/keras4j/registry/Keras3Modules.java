@@ -52,7 +52,10 @@ public final class Keras3Modules {
     }
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     boolean nameless =
-        KerasObject.isOne(node) && node.get("config").isMap() && !node.get("module").isString();
+        KerasObject.isOne(node)
+            && !node.get("class_name").string().startsWith("__") // a tensor, an array, a tuple
+            && node.get("config").isMap()
+            && !node.get("module").isString();
     if (nameless) {
       KerasObject o = KerasObject.of(node);
       String className = o.className();
@@ -65,6 +68,11 @@ public final class Keras3Modules {
       out.putIfAbsent(key, named(node.get(key)));
     }
     return out;
+  }
+
+  /** The module of an operation of Keras 3, or null when there is none of the name. */
+  public static @Nullable String ofOperation(String className) {
+    return OPERATIONS.getProperty(className);
   }
 
   private static String module(KerasObject o) {

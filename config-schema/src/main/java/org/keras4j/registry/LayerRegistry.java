@@ -17,6 +17,7 @@ import org.keras4j.config.KerasObject;
 import org.keras4j.config.LoadLimits;
 import org.keras4j.config.Writer;
 import org.keras4j.layers.Activation;
+import org.keras4j.layers.Base;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerProvider;
 import org.keras4j.layers.LayerType;
@@ -240,14 +241,21 @@ public final class LayerRegistry {
     return deserialize(Map.of("class_name", className, "config", config));
   }
 
-  /** The serialised object that {@link #deserialize} reads: Keras's {@code layers.serialize}. */
+  /**
+   * The serialised object that {@link #deserialize} reads: Keras's {@code layers.serialize}. Its
+   * module and registered name are those of the file, where that had any.
+   */
   public static Map<String, Object> serialize(Layer layer) {
+    Base base = layer.base();
     Map<String, Object> out = new java.util.LinkedHashMap<>();
-    if (layer.isOperation()) {
-      out.put("module", LayerType.OPS);
+    if (base.module() != null || layer.isOperation()) {
+      out.put("module", base.module() != null ? base.module() : LayerType.OPS);
     }
-    out.put("class_name", layer.base().className());
+    out.put("class_name", base.className());
     out.put("config", layer.getConfig());
+    if (base.registeredName() != null) {
+      out.put("registered_name", base.registeredName());
+    }
     return out;
   }
 
