@@ -40,11 +40,6 @@ import picocli.CommandLine.Spec;
       "  keras4j bench model.h5 --callers 2 --threads 1 --format json",
     })
 final class BenchCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   @Mixin ModelOptions model;
 
   @Option(
@@ -92,14 +87,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "Print how the model is computed: each step with its engine.")
   boolean explain;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text (the default) or json.")
-  Format format;
-
   @Mixin EngineOptions engine;
+  @Mixin FormatOption format;
   @Mixin CommonOptions common;
 
   @Spec CommandSpec spec;
@@ -121,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
           new Benchmark(predictor, new BenchmarkOptions(batch, callers, warmup, seconds));
       String plan = explain ? predictor.explain(benchmark.inputSpecs()) : null;
       BenchmarkResult result = benchmark.run(perLayer);
-      if (format == Format.json) {
+      if (format.isJson()) {
         output.print(json(result, plan));
       } else {
         output.print((plan == null ? "" : plan) + text(result));

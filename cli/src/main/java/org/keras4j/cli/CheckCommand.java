@@ -13,7 +13,6 @@ import org.keras4j.KerasModel;
 import org.keras4j.errors.KerasException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code keras4j check}. */
 @Command(
@@ -37,23 +36,12 @@ import picocli.CommandLine.Option;
       "  keras4j check model.json --weights weights.h5 --format json",
     })
 final class CheckCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   /** Raised when a key changes its meaning or goes away. */
   private static final int SCHEMA = 1;
 
   @Mixin ModelOptions model;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text (the default) or json.")
-  Format format;
-
+  @Mixin FormatOption format;
   @Mixin CommonOptions common;
 
   private final Output output;
@@ -66,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     try (KerasModel loaded = model.load()) {
       List<KerasException> problems = loaded.problems();
-      if (format == Format.json) {
+      if (format.isJson()) {
         output.print(json(loaded, problems));
       } else {
         print(loaded, problems);
@@ -74,7 +62,7 @@ final class CheckCommand implements Callable<Integer> {
       loaded.notes().forEach(output::note);
       return exitCode(problems);
     } catch (KerasException e) {
-      if (format == Format.json) {
+      if (format.isJson()) {
         output.print(json(null, List.of(e)));
       }
       throw e;

@@ -8,7 +8,9 @@ import picocli.CommandLine.Help.Ansi;
 /** The commands; only the one that is called is made, so that the quick ones stay quick. */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("summary", "check", "predict", "verify", "bench", "doctor");
+      List.of(
+          "summary", "inspect", "check", "scan", "predict", "verify", "weights", "config", "layers",
+          "bench", "doctor");
 
   private Commands() {}
 
@@ -46,6 +48,16 @@ final class Commands {
     switch (name) {
       case "summary":
         return new SummaryCommand(output);
+      case "inspect":
+        return new InspectCommand(output);
+      case "scan":
+        return new ScanCommand(output);
+      case "weights":
+        return WeightsCommand.commandLine(output);
+      case "config":
+        return new ConfigCommand(output);
+      case "layers":
+        return new LayersCommand(output);
       case "check":
         return new CheckCommand(output);
       case "predict":

@@ -27,7 +27,6 @@ import org.keras4j.tensor.Tensor;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code keras4j doctor}. */
 @Command(
@@ -43,11 +42,6 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  keras4j doctor", "  keras4j doctor --format json | jq .engines"})
 final class DoctorCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   /** How far engines may be apart on a small model. */
   private static final double CLOSE = 1e-5;
 
@@ -59,13 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
           new String[] {"org.bytedeco", "openblas"},
           new String[] {"com.fasterxml.jackson.core", "jackson-databind"});
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text (the default) or json.")
-  Format format;
-
+  @Mixin FormatOption format;
   @Mixin CommonOptions common;
 
   private final Output output;
@@ -103,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     Findings findings =
         new Findings(Machine.here(), engines, used != null ? used : wanted, state, problem);
-    output.print(format == Format.json ? json(findings) : text(findings));
+    output.print(format.isJson() ? json(findings) : text(findings));
     return problem == null ? ExitCodes.OK : ExitCodes.NEGATIVE;
   }
 

@@ -3,6 +3,7 @@ package org.keras4j.cli;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.KerasIoException;
+import org.keras4j.errors.LayerAccessException;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.PredictionCancelledException;
@@ -40,7 +41,7 @@ final class ExitCodes {
       return BAD_MODEL;
     } else if (e instanceof UnsupportedModelException) {
       return UNSUPPORTED;
-    } else if (e instanceof InputMismatchException) {
+    } else if (e instanceof InputMismatchException || e instanceof LayerAccessException) {
       return BAD_INPUT;
     } else if (e instanceof KerasIoException) {
       return IO;

@@ -41,11 +41,6 @@ import picocli.CommandLine.Spec;
       "  keras4j verify mycases --engine java --format json --save computed",
     })
 final class VerifyCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   @Parameters(paramLabel = "DIR", arity = "1..*", description = "Directories with golden cases.")
   List<Path> directories;
 
@@ -55,13 +50,6 @@ final class VerifyCommand implements Callable<Integer> {
       defaultValue = "60",
       description = "How long one form of a case may take (default: 60).")
   double timeout;
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text (the default) or json.")
-  Format format;
 
   @Option(
       names = "--save",
@@ -78,6 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Nullable Integer jobs;
 
   @Mixin EngineOptions engine;
+  @Mixin FormatOption format;
   @Mixin CommonOptions common;
 
   @Spec CommandSpec spec;
@@ -105,12 +94,12 @@ final class VerifyCommand implements Callable<Integer> {
       options = options.withJobs(jobs);
     }
     VerifyReport report = new Verifier(options).verify(directories, this::tell);
-    output.print(format == Format.json ? report.toJson() : report.totals() + "\n");
+    output.print(format.isJson() ? report.toJson() : report.totals() + "\n");
     return report.allPassed() ? ExitCodes.OK : ExitCodes.NEGATIVE;
   }
 
   private void tell(GoldenRun run) {
-    if (format == Format.text && run.status() != GoldenRun.Status.PASSED) {
+    if (!format.isJson() && run.status() != GoldenRun.Status.PASSED) {
       output.print(
           run.status().label()
               + "  "

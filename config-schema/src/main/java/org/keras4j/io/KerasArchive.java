@@ -117,6 +117,20 @@ public final class KerasArchive implements ModelFile {
   }
 
   @Override
+  public Optional<String> savedAt() {
+    return entry(METADATA).flatMap(b -> Metadata.savedAt(b, zip.where(METADATA)));
+  }
+
+  @Override
+  public List<FilePart> parts() {
+    return zip.names().stream()
+        .filter(n -> !n.endsWith("/"))
+        .flatMap(n -> zip.entry(n).stream())
+        .map(e -> new FilePart(e.name(), e.size(), e.compressed()))
+        .toList();
+  }
+
+  @Override
   public void close() {
     source.close();
   }

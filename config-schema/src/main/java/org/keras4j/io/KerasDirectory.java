@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -108,14 +109,41 @@ public final class KerasDirectory implements ModelFile {
     if (!Files.isDirectory(assets, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
-    try (Stream<Path> all = Files.walk(assets, limits.maxNesting())) {
-      return all.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS))
-          .map(p -> assets.relativize(p).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    return files(assets).stream()
+        .map(p -> assets.relativize(p).toString().replace('\\', '/'))
+        .sorted()
+        .toList();
+  }
+
+  private List<Path> files(Path directory) {
+    try (Stream<Path> all = Files.walk(directory, limits.maxNesting())) {
+      return all.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS)).toList();
     } catch (IOException e) {
       throw new KerasIoException(
-          ErrorCode.READ_FAILED, "cannot list the assets", assets.toString(), null, e);
+          ErrorCode.READ_FAILED, "cannot list the files", directory.toString(), null, e);
+    }
+  }
+
+  @Override
+  public Optional<String> savedAt() {
+    Path metadata = path.resolve(KerasArchive.METADATA);
+    return file(metadata).flatMap(b -> Metadata.savedAt(b, metadata.toString()));
+  }
+
+  @Override
+  public List<FilePart> parts() {
+    return files(path).stream()
+        .map(p -> new FilePart(path.relativize(p).toString().replace('\\', '/'), size(p), size(p)))
+        .sorted(Comparator.comparing(FilePart::name))
+        .toList();
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new KerasIoException(
+          ErrorCode.READ_FAILED, "cannot tell the file's size", file.toString(), null, e);
     }
   }
 

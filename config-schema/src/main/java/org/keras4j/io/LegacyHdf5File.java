@@ -71,6 +71,11 @@ public final class LegacyHdf5File implements ModelFile {
   }
 
   @Override
+  public Optional<byte[]> trainingConfig() {
+    return file.root().bytesAttribute("training_config");
+  }
+
+  @Override
   public void close() {
     source.close();
   }

@@ -3,6 +3,7 @@ package org.keras4j.io;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.io.hdf5.Hdf5Dataset;
@@ -39,7 +40,10 @@ public final class LegacyWeights implements StoredWeights {
   private final Optional<String> kerasVersion;
   private final Optional<String> backend;
 
-  private LegacyWeights(Hdf5Group group) {
+  private final @Nullable Hdf5Group optimizer;
+
+  private LegacyWeights(Hdf5Group group, @Nullable Hdf5Group optimizer) {
+    this.optimizer = optimizer;
     location = group.location();
     kerasVersion = group.stringAttribute("keras_version");
     List<LayerGroup> found = new ArrayList<>();
@@ -53,8 +57,8 @@ public final class LegacyWeights implements StoredWeights {
     topLevel = group.group(TOP_LEVEL).map(g -> layer(TOP_LEVEL, g));
   }
 
-  static LegacyWeights of(Hdf5Group group) {
-    return new LegacyWeights(group);
+  static LegacyWeights of(Hdf5Group group, @Nullable Hdf5Group optimizer) {
+    return new LegacyWeights(group, optimizer);
   }
 
   private static LayerGroup layer(String name, Hdf5Group group) {
@@ -120,6 +124,19 @@ public final class LegacyWeights implements StoredWeights {
   @Override
   public String location() {
     return location;
+  }
+
+  @Override
+  public List<StoredTensor> arrays() {
+    List<StoredTensor> all = new ArrayList<>();
+    layers.forEach(l -> l.weights().forEach(w -> all.add(w.tensor())));
+    topLevel.ifPresent(l -> l.weights().forEach(w -> all.add(w.tensor())));
+    return all;
+  }
+
+  @Override
+  public List<StoredTensor> optimizerArrays() {
+    return optimizer == null ? List.of() : StoredWeights.arrays(optimizer);
   }
 
   /** Weights that were made before a layer was called have no layer in their names. */

@@ -16,6 +16,15 @@ final class Metadata {
 
   /** The {@code keras_version} as written. */
   static Optional<String> kerasVersion(byte[] json, String location) {
+    return text(json, "keras_version", location);
+  }
+
+  /** The {@code date_saved} as written. */
+  static Optional<String> savedAt(byte[] json, String location) {
+    return text(json, "date_saved", location);
+  }
+
+  private static Optional<String> text(byte[] json, String wanted, String location) {
     try (JsonParser p = FACTORY.createParser(json)) {
       if (p.nextToken() != JsonToken.START_OBJECT) {
         throw bad(location, null);
@@ -23,7 +32,7 @@ final class Metadata {
       while (p.nextToken() == JsonToken.FIELD_NAME) {
         String key = p.currentName();
         JsonToken value = p.nextToken();
-        if (key.equals("keras_version") && value == JsonToken.VALUE_STRING) {
+        if (key.equals(wanted) && value == JsonToken.VALUE_STRING) {
           return Optional.of(p.getText());
         }
         p.skipChildren();

@@ -1,5 +1,6 @@
 package org.keras4j.io;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -123,6 +124,31 @@ public sealed interface ModelFile extends AutoCloseable
   /** The paths of all those files; none where the format has no place for them. */
   default List<String> assetNames() {
     return List.of();
+  }
+
+  /** What training left, as JSON: optimizer, loss and metrics; empty when the file has none. */
+  default Optional<byte[]> trainingConfig() {
+    return Optional.empty();
+  }
+
+  /** When the file was saved, as it was noted, for example {@code 2025-11-24@12:30:00}. */
+  default Optional<String> savedAt() {
+    return Optional.empty();
+  }
+
+  /**
+   * The files that it consists of; a single one is its own only part.
+   *
+   * @throws KerasIoException when they cannot be listed
+   */
+  default List<FilePart> parts() {
+    try {
+      long size = Files.size(path());
+      return List.of(new FilePart(String.valueOf(path().getFileName()), size, size));
+    } catch (IOException e) {
+      throw new KerasIoException(
+          ErrorCode.READ_FAILED, "cannot tell the file's size", path().toString(), null, e);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.keras4j.io;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
@@ -25,15 +27,32 @@ public sealed interface StoredWeights permits LegacyWeights, TreeWeights {
    */
   Optional<StoredTensor> find(String group, int number, String topLevel, String name);
 
+  /** All arrays, those of the model itself included, in the order of the file. */
+  List<StoredTensor> arrays();
+
+  /** The arrays that the optimizer left; they are no weights of the model. */
+  List<StoredTensor> optimizerArrays();
+
+  /** All arrays in a group and the groups below. */
+  static List<StoredTensor> arrays(Hdf5Group group) {
+    List<StoredTensor> all = new ArrayList<>();
+    for (String name : group.childNames()) {
+      group.dataset(name).ifPresent(d -> all.add(new Hdf5Tensor(d)));
+      group.group(name).ifPresent(g -> all.addAll(arrays(g)));
+    }
+    return all;
+  }
+
   /** The weights in an HDF5 file; empty when it holds none that Keras would have written. */
   static Optional<StoredWeights> of(Hdf5File file) {
     Hdf5Group root = file.root();
     if (root.stringsAttribute(LegacyWeights.LAYER_NAMES).isPresent()) {
-      return Optional.of(LegacyWeights.of(root));
+      return Optional.of(LegacyWeights.of(root, null));
     }
     Optional<Hdf5Group> group = root.group("model_weights");
     if (group.isPresent()) {
-      return Optional.of(LegacyWeights.of(group.get()));
+      Hdf5Group optimizer = root.group("optimizer_weights").orElse(null);
+      return Optional.of(LegacyWeights.of(group.get(), optimizer));
     }
     if (root.hasAttribute("nb_layers")) {
       throw new ModelFormatException(

@@ -53,6 +53,26 @@ public final class TreeWeights implements StoredWeights {
   }
 
   @Override
+  public List<StoredTensor> arrays() {
+    List<StoredTensor> all = new ArrayList<>();
+    for (Hdf5Group part : root.parts) {
+      for (StoredTensor t : StoredWeights.arrays(part)) {
+        if (!t.path().startsWith("/optimizer/") && !t.path().startsWith("/metrics/")) {
+          all.add(t);
+        }
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public List<StoredTensor> optimizerArrays() {
+    return root.groups("optimizer").stream()
+        .flatMap(g -> StoredWeights.arrays(g).stream())
+        .toList();
+  }
+
+  @Override
   public Optional<StoredTensor> find(String group, int number, String topLevel, String name) {
     return root.child(group).flatMap(n -> n.var(Integer.toString(number)));
   }

@@ -190,7 +190,7 @@ public final class SummaryTable {
   }
 
   /** A number with commas between groups of three digits. */
-  static String grouped(long n) {
+  public static String grouped(long n) {
     StringBuilder s = new StringBuilder(Long.toString(n));
     for (int i = s.length() - 3; i > 0; i -= 3) {
       s.insert(i, ',');
@@ -199,7 +199,7 @@ public final class SummaryTable {
   }
 
   /** A size in the largest unit that leaves at least 1, with two digits. */
-  static String memory(long bytes) {
+  public static String memory(long bytes) {
     double size = bytes;
     int unit = 0;
     while (size / 1024 >= 1 && unit < UNITS.length - 1) {

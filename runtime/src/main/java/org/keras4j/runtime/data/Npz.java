@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -98,8 +97,11 @@ public final class Npz {
     }
   }
 
-  /** Writes arrays as {@code numpy.savez} does: stored, in order, dated 1980. */
-  public static void write(OutputStream out, List<NamedTensor> tensors) throws IOException {
+  /**
+   * Writes arrays as {@code numpy.savez} does: stored, in order, dated 1980. They may be made one
+   * after the other: none is kept.
+   */
+  public static void write(OutputStream out, Iterable<NamedTensor> tensors) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
     for (NamedTensor t : tensors) {
       CRC32 crc = new CRC32();

@@ -11,7 +11,7 @@ import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 
 /** Numbers as text: parsed strictly, written with the fewest digits that read back the same. */
-final class NumberText {
+public final class NumberText {
   private static final boolean SHORTEST_TO_STRING = Runtime.version().feature() >= 19;
 
   private NumberText() {}
@@ -106,7 +106,7 @@ final class NumberText {
   }
 
   /** At most six significant digits, for people. */
-  static String brief(double v) {
+  public static String brief(double v) {
     if (Double.isNaN(v) || Double.isInfinite(v)) {
       return special(v);
     }

@@ -1,0 +1,128 @@
+package org.keras4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.LoadOptions;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.config.ConfigReader;
+import org.keras4j.config.ConfigWriter;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.LayerAccessException;
+import org.keras4j.errors.ModelFormatException;
+import org.keras4j.errors.Texts;
+import org.keras4j.io.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code keras4j config}. */
+@Command(
+    name = "config",
+    header = "Print a model's config, or that of one layer, as JSON.",
+    customSynopsis = "keras4j config MODEL [OPTION]...",
+    description = {
+      "",
+      "The config is what the file has, laid out for reading. Layers are not made of it, so that a"
+          + " model that cannot run is shown, too.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  keras4j config model.keras",
+      "  keras4j config model.h5 --layer encoder/dense_1",
+      "  keras4j config model.keras --training",
+    })
+final class ConfigCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL", description = "A model file: .keras, whole-model .h5 or .json.")
+  Path file;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      description = "Only this layer; one in a nested model or wrapper by its path: encoder/dense.")
+  @Nullable String layer;
+
+  @Option(names = "--training", description = "What the model was compiled with, instead.")
+  boolean training;
+
+  @Mixin CommonOptions common;
+
+  private final Output output;
+
+  ConfigCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    LoadOptions options = LoadOptions.defaults();
+    try (ModelFile model = ModelFile.open(file, options.limits())) {
+      byte[] json =
+          model
+              .config()
+              .orElseThrow(
+                  () ->
+                      new ModelFormatException(
+                          ErrorCode.NOT_A_MODEL,
+                          "the file holds weights, but no architecture",
+                          file.toString(),
+                          "keras4j weights list shows them"));
+      ConfigNode root = ConfigReader.read(json, options.limits(), file.toString());
+      ConfigNode shown = root;
+      if (training) {
+        shown =
+            model
+                .trainingConfig()
+                .map(b -> ConfigReader.read(b, options.limits(), file.toString()))
+                .orElse(root.get("compile_config"));
+      } else if (layer != null) {
+        for (String name : layer.split("/")) {
+          shown = find(shown, name);
+        }
+      }
+      output.print(ConfigWriter.writePretty(shown.value()) + "\n");
+    }
+    return ExitCodes.OK;
+  }
+
+  /** The serialised layer of a name directly inside of an object. */
+  private ConfigNode find(ConfigNode object, String name) {
+    List<String> names = new ArrayList<>();
+    for (ConfigNode inner : inner(object)) {
+      ConfigNode own = inner.get("config").get("name");
+      String called = (own.isString() ? own : inner.get("name")).stringOrNull();
+      if (name.equals(called) || !inner.isElement() && name.equals(inner.name())) {
+        return inner;
+      }
+      names.add(called == null ? inner.name() : called);
+    }
+    throw new LayerAccessException(
+        ErrorCode.NO_SUCH_LAYER,
+        "No such layer: " + Texts.shown(name) + "." + Texts.didYouMean(name, names),
+        file.toString(),
+        names.isEmpty() ? "no layers are inside" : "layers there are " + String.join(", ", names));
+  }
+
+  /** The layers of a model, or what a wrapper holds. */
+  private static List<ConfigNode> inner(ConfigNode object) {
+    ConfigNode config = object.isList() ? object : object.get("config");
+    if (config.isList()) {
+      return config.items();
+    }
+    if (config.get("layers").isList()) {
+      return config.get("layers").items();
+    }
+    List<ConfigNode> all = new ArrayList<>();
+    for (String key : config.keys()) {
+      ConfigNode value = config.get(key);
+      if (value.get("class_name").isString() && value.get("config").isMap()) {
+        all.add(value);
+      }
+    }
+    return all;
+  }
+}
