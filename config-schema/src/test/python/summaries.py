@@ -30,6 +30,8 @@ OPTIONS = {
     "both": {"show_trainable": True, "expand_nested": True, "line_length": 100},
 }
 
+RANGES = {"merged": ("right", "a_sum"), "chain": ("max.*", "dropout")}
+
 
 def write(name, model, *options):
     config = model.to_json()
@@ -37,7 +39,8 @@ def write(name, model, *options):
     again = keras.models.model_from_json(config)
     for option in ("",) + options:
         text = []
-        again.summary(print_fn=text.append, **OPTIONS[option])
+        kwargs = {"layer_range": RANGES[name]} if option == "range" else OPTIONS[option]
+        again.summary(print_fn=text.append, **kwargs)
         path = OUT / (f"{name}.{option}.txt" if option else f"{name}.txt")
         path.write_text(text[0])
 
@@ -159,10 +162,10 @@ def scalars():
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    write("chain", chain(), "width60", "width133", "trainable")
+    write("chain", chain(), "width60", "width133", "trainable", "range")
     write("frozen", frozen(), "trainable")
     write("linear_functional", linear_functional(), "width60")
-    write("merged", merged(), "width60", "width133", "trainable")
+    write("merged", merged(), "width60", "width133", "trainable", "range")
     write("shared", shared())
     write("states", states())
     write("embedded", embedded())

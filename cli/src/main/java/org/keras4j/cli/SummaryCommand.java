@@ -1,8 +1,15 @@
 package org.keras4j.cli;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.KerasModel;
 import org.keras4j.model.ModelSummary;
+import org.keras4j.summary.Keras2Table;
+import org.keras4j.summary.LayerCost;
+import org.keras4j.summary.SummaryColumn;
+import org.keras4j.summary.SummaryGrid;
 import org.keras4j.summary.SummaryJson;
 import org.keras4j.summary.SummaryTable;
 import org.keras4j.summary.TableOptions;
@@ -28,10 +35,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  keras4j summary model.keras",
       "  keras4j summary model.h5 --format json | jq .total_params",
+      "  keras4j summary model.keras --batch 32 --columns name,shape,macs,memory",
     })
 final class SummaryCommand implements Callable<Integer> {
   enum Format {
     table,
+    keras2,
+    markdown,
+    csv,
     json
   }
 
@@ -44,7 +55,8 @@ final class SummaryCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "table (the default) or json.")
+      description =
+          "table (the default: that of Keras 3), keras2 (that of Keras 2), markdown, csv or json.")
   Format format;
 
   @Option(
@@ -60,6 +72,33 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Option(names = "--show-trainable", description = "Add a column that says what is trainable.")
   boolean showTrainable;
+
+  @Option(
+      names = "--layer-range",
+      paramLabel = "FROM,TO",
+      split = ",",
+      arity = "1",
+      hideParamSyntax = true,
+      description = "Only the layers from one to the other: regular expressions for their names.")
+  List<String> range = List.of();
+
+  @Option(
+      names = "--columns",
+      paramLabel = "NAME,...",
+      split = ",",
+      hideParamSyntax = true,
+      description =
+          "These columns, in this order: name, type, shape, params, connected, trainable, macs,"
+              + " memory. Not of keras2 and json.")
+  List<SummaryColumn> columns = List.of();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description =
+          "Tell, for a batch of N, the multiplications (MACs) of each layer and the size of its"
+              + " outputs.")
+  @Nullable Integer batch;
 
   @Mixin CommonOptions common;
 
@@ -77,25 +116,56 @@ final class SummaryCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--width: expected at least " + MIN_WIDTH + ", got " + width);
     }
+    requireSense();
     try (KerasModel loaded = model.load()) {
       if (model.weights != null) {
         loaded.weights();
       }
       ModelSummary summary = ModelSummary.of(loaded.model());
-      if (format == Format.json) {
-        output.print(SummaryJson.render(summary));
-      } else {
-        TableOptions options = new TableOptions(width, columns(), expandNested, showTrainable);
-        output.print(SummaryTable.render(summary, options));
-        for (String note : summary.notes()) {
-          output.note(note);
-        }
+      if (!range.isEmpty()) {
+        summary = summary.range(range.get(0), range.get(1));
       }
-      for (String note : loaded.notes()) {
-        output.note(note);
+      Map<String, LayerCost> costs = batch == null ? Map.of() : LayerCosts.of(loaded, batch);
+      output.print(render(summary, costs));
+      if (format != Format.json) {
+        summary.notes().forEach(output::note);
       }
+      loaded.notes().forEach(output::note);
     }
     return ExitCodes.OK;
+  }
+
+  private void requireSense() {
+    String wrong = null;
+    if (!range.isEmpty() && range.size() != 2) {
+      wrong = "--layer-range: expected two names, got " + range.size();
+    } else if (batch != null && batch < 1) {
+      wrong = "--batch: expected 1 or more, got " + batch;
+    } else if (batch == null && columns.stream().anyMatch(SummaryColumn::needsCosts)) {
+      wrong = "--columns: macs and memory need --batch";
+    } else if (format == Format.keras2 && (!columns.isEmpty() || batch != null)) {
+      wrong = "--format keras2: the table of Keras 2 has the columns of Keras 2";
+    }
+    if (wrong != null) {
+      throw new ParameterException(spec.commandLine(), wrong);
+    }
+  }
+
+  private String render(ModelSummary summary, Map<String, LayerCost> costs) {
+    TableOptions options = new TableOptions(width, columns(), expandNested, showTrainable);
+    List<SummaryColumn> chosen =
+        columns.isEmpty() ? SummaryGrid.usual(summary, showTrainable, batch != null) : columns;
+    SummaryGrid grid = new SummaryGrid(summary, chosen, expandNested, costs);
+    return switch (format) {
+      case json -> SummaryJson.render(summary, costs);
+      case keras2 -> Keras2Table.render(summary, options);
+      case markdown -> grid.markdown();
+      case csv -> grid.csv();
+      case table ->
+          columns.isEmpty() && batch == null
+              ? SummaryTable.render(summary, options)
+              : grid.table(width > 0 ? width : columns());
+    };
   }
 
   /** The terminal's width as the shell tells it; 0 when it does not. */

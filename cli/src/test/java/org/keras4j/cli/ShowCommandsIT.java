@@ -24,6 +24,8 @@ class ShowCommandsIT {
 
   @Test
   void eachAnswers() throws Exception {
+    assertThat(answer("summary", MODEL, "--format", "keras2")).contains("=================");
+    assertThat(answer("summary", MODEL, "--batch", 4, "--format", "csv")).contains("hidden1,Dense");
     assertThat(answer("inspect", MODEL)).contains("Keras 3 archive");
     assertThat(answer("scan", MODEL)).contains("ok: nothing is unsafe");
     assertThat(answer("config", MODEL, "--layer", "hidden1")).contains("\"units\" : 16");

@@ -1,7 +1,12 @@
 package org.keras4j.model;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.LayerAccessException;
+import org.keras4j.errors.Texts;
 import org.keras4j.tensor.Shape;
 
 /**
@@ -30,6 +35,7 @@ public record ModelSummary(
    *
    * @param outputShapes of the layer's last call, flattened; null when they are not known
    * @param outputShapeText the same as Keras prints it
+   * @param callsDiffer true when the layer is called several times and the shapes are not the same
    * @param params number of scalars in the weights; null when it is not known
    * @param trainableParams those that training changes; null when it is not known
    * @param trainable false when the layer is frozen
@@ -44,6 +50,7 @@ public record ModelSummary(
       String className,
       @Nullable List<Shape> outputShapes,
       String outputShapeText,
+      boolean callsDiffer,
       @Nullable Long params,
       @Nullable Long trainableParams,
       boolean trainable,
@@ -64,6 +71,50 @@ public record ModelSummary(
   /** Summarises a model, one that cannot run included. */
   public static ModelSummary of(Model model) {
     return new SummaryReader().read(model);
+  }
+
+  /**
+   * The same summary with some of the rows, as Keras's {@code layer_range} chooses them.
+   *
+   * @param from a regular expression for the beginning of the first layer's name
+   * @param to likewise for the last layer, which has a row, too
+   * @throws LayerAccessException when no layer matches one of them
+   */
+  public ModelSummary range(String from, String to) {
+    int[] first = matching(from);
+    int[] last = matching(to);
+    int begin = first[0] > last[1] ? last[0] : first[0];
+    int end = first[0] > last[1] ? first[1] : last[1];
+    return new ModelSummary(
+        name, className, chain, rows.subList(begin, end + 1), trainable, nonTrainable, notes);
+  }
+
+  /** The first and the last row that a regular expression matches. */
+  private int[] matching(String regex) {
+    Pattern pattern;
+    try {
+      pattern = Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw new LayerAccessException(
+          ErrorCode.NO_SUCH_LAYER, "'" + regex + "' is no regular expression", null, null, e);
+    }
+    int first = -1;
+    int last = -1;
+    for (int i = 0; i < rows.size(); i++) {
+      if (pattern.matcher(rows.get(i).name()).lookingAt()) {
+        first = first < 0 ? i : first;
+        last = i;
+      }
+    }
+    if (first < 0) {
+      List<String> names = rows.stream().map(Row::name).toList();
+      throw new LayerAccessException(
+          ErrorCode.NO_SUCH_LAYER,
+          "No such layer: " + Texts.shown(regex) + "." + Texts.didYouMean(regex, names),
+          null,
+          "existing layers are " + String.join(", ", names));
+    }
+    return new int[] {first, last};
   }
 
   /** All parameters. */

@@ -129,6 +129,7 @@ final class SummaryReader {
         withoutPackage(layer.base().className()),
         shapes,
         shapes == null ? UNKNOWN : text(shapes),
+        calls.stream().map(SummaryReader::shapes).distinct().count() > 1,
         params,
         trainable,
         layer.base().trainable(),

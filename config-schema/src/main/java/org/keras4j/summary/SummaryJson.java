@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InternalException;
@@ -21,6 +22,15 @@ public final class SummaryJson {
 
   /** The summary as an object, with a line feed at the end. */
   public static String render(ModelSummary summary) {
+    return render(summary, Map.of());
+  }
+
+  /**
+   * Likewise with what layers cost.
+   *
+   * @param costs by the layers' paths
+   */
+  public static String render(ModelSummary summary, Map<String, LayerCost> costs) {
     StringWriter text = new StringWriter();
     try (JsonGenerator g = new JsonFactory().createGenerator(text)) {
       DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
@@ -29,7 +39,7 @@ public final class SummaryJson {
       g.writeNumberField("schema", SCHEMA);
       g.writeStringField("name", summary.name());
       g.writeStringField("class_name", summary.className());
-      layers(g, summary.rows());
+      layers(g, summary.rows(), "", costs);
       count(g, "total", summary.total());
       count(g, "trainable", summary.trainable());
       count(g, "non_trainable", summary.nonTrainable());
@@ -48,7 +58,9 @@ public final class SummaryJson {
     g.writeNumberField(what + "_bytes", count.bytes());
   }
 
-  private static void layers(JsonGenerator g, List<ModelSummary.Row> rows) throws IOException {
+  private static void layers(
+      JsonGenerator g, List<ModelSummary.Row> rows, String parent, Map<String, LayerCost> costs)
+      throws IOException {
     g.writeArrayFieldStart("layers");
     for (ModelSummary.Row row : rows) {
       g.writeStartObject();
@@ -59,9 +71,14 @@ public final class SummaryJson {
       number(g, "trainable_params", row.trainableParams());
       g.writeBooleanField("trainable", row.trainable());
       g.writeBooleanField("built", row.built());
+      LayerCost cost = costs.get(parent + row.name());
+      if (cost != null) {
+        g.writeNumberField("macs", cost.macs());
+        g.writeNumberField("output_bytes", cost.bytes());
+      }
       strings(g, "connected_to", row.connectedTo());
       if (!row.layers().isEmpty()) {
-        layers(g, row.layers());
+        layers(g, row.layers(), parent + row.name() + "/", costs);
       }
       if (row.note() != null) {
         g.writeStringField("note", row.note());

@@ -88,6 +88,11 @@ final class TextColumn {
     return s.substring(0, end) + " ".repeat(Math.max(0, width - 1 - used)) + "…";
   }
 
+  /** The cells of a terminal that a text takes. */
+  static int cells(String s) {
+    return cells(s, 0, s.length());
+  }
+
   /** The cells of a terminal that a part of a text takes. */
   private static int cells(String s, int from, int to) {
     int n = 0;

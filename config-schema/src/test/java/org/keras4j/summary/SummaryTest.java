@@ -37,7 +37,7 @@ class SummaryTest {
     String option = name.length == 3 ? name[1] : "";
     options =
         switch (option) {
-          case "" -> options;
+          case "", "range" -> options;
           case "width60" -> options.withLineLength(60);
           case "width133" -> options.withLineLength(133);
           case "nested" -> options.withExpandNested(true);
@@ -45,6 +45,10 @@ class SummaryTest {
           case "both" -> options.withExpandNested(true).withShowTrainable(true).withLineLength(100);
           default -> throw new AssertionError("unknown option " + option);
         };
+    if (option.equals("range")) {
+      boolean chain = name[0].equals("chain");
+      summary = summary.range(chain ? "max.*" : "right", chain ? "dropout" : "a_sum");
+    }
     assertThat(SummaryTable.render(summary, options)).isEqualTo(Files.readString(text));
   }
 
