@@ -114,13 +114,17 @@ final class TreeBinder {
   }
 
   /**
-   * Keras 2 has private attributes where Keras 3 has public ones; a wrapped cell goes by two names,
-   * and is stored under the one that the writer met first.
+   * What is a private attribute in one version of Keras is a public one in another; a wrapped cell
+   * goes by two names, and is stored under the one that the writer met first.
    */
   private static Optional<TreeWeights.Node> attribute(
       WeightSpecs.Child child, TreeWeights.Node parent) {
-    String other = child.attribute().equals("wrapped_cell") ? "cell" : "_" + child.attribute();
-    return parent.child(child.attribute()).or(() -> parent.child(other));
+    String name = child.attribute();
+    String other =
+        name.equals("wrapped_cell")
+            ? "cell"
+            : name.startsWith("_") ? name.substring(1) : "_" + name;
+    return parent.child(name).or(() -> parent.child(other));
   }
 
   private void bindChild(

@@ -9,6 +9,7 @@ import org.keras4j.io.write.Hdf5Tree;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -47,10 +48,21 @@ public final class TreeLayout {
     }
     for (WeightSpecs.Weight w : specs.own()) {
       switch (w.place()) {
-        case NAMED -> add(group, w.name(), prefix + w.name(), w.spec());
+        case NAMED -> {
+          add(group, w.name(), prefix + w.name(), w.spec());
+          if (specs.repeatedIn() != null) {
+            add(group.group(specs.repeatedIn()), w.name(), prefix + w.name(), w.spec());
+          }
+        }
         case KNOWN -> add(group, Integer.toString(number++), prefix + w.name(), w.spec());
         case ADAPTER -> requireZero(specs, w, prefix + w.name());
         default -> {}
+      }
+    }
+    for (Map.Entry<String, Tensor> e : specs.stated().entrySet()) {
+      add(group, e.getKey(), e.getValue());
+      if (specs.repeatedIn() != null) {
+        add(group.group(specs.repeatedIn()), e.getKey(), e.getValue());
       }
     }
     if (names && group.has("vars")) {
@@ -67,10 +79,14 @@ public final class TreeLayout {
         int n = counters.merge(c.attribute() + "/" + snake, 1, Integer::sum) - 1;
         name += "/" + KerasObject.numbered(snake, n);
       }
-      if (!c.specs().weights().isEmpty()) {
+      if (!c.specs().savesNothing()) {
         put(c.specs(), group.group(name), prefix + c.key() + "/");
       }
     }
+  }
+
+  private static void add(Hdf5Tree.Group group, String name, Tensor value) {
+    group.dataset("vars/" + name, value.dtype(), value.shape(), () -> value);
   }
 
   private void add(Hdf5Tree.Group group, String name, String key, TensorSpec spec) {

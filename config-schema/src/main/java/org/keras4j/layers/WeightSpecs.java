@@ -10,6 +10,7 @@ import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
+import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -80,6 +81,8 @@ public final class WeightSpecs {
   private final List<Weight> own = new ArrayList<>();
   private final List<Entry> shared = new ArrayList<>();
   private final Map<String, Child> children = new LinkedHashMap<>();
+  private final Map<String, Tensor> stated = new LinkedHashMap<>();
+  private @Nullable String repeatedIn;
   private boolean savedAsDeclared;
 
   public WeightSpecs(Layer layer) {
@@ -124,6 +127,37 @@ public final class WeightSpecs {
   /** Declares state that is kept under its name and that is no parameter. */
   public void named(String name, DType dtype, int... shape) {
     own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), false, Place.NAMED));
+  }
+
+  /**
+   * Gives state that the config has, so that no file need hold it, but that {@code .weights.h5}
+   * holds under its name all the same: Keras asks for it when it loads.
+   */
+  public void stated(String name, Tensor value) {
+    stated.put(name, value);
+  }
+
+  /** State that follows from the config, by name. */
+  public Map<String, Tensor> stated() {
+    return Collections.unmodifiableMap(stated);
+  }
+
+  /** Says that {@code .weights.h5} has what goes by names a second time, in a group inside. */
+  public void repeatedIn(String group) {
+    repeatedIn = group;
+  }
+
+  /** The group that repeats what goes by names, or null. */
+  public @Nullable String repeatedIn() {
+    return repeatedIn;
+  }
+
+  /** True when {@code .weights.h5} holds nothing of the layer or of those inside it. */
+  public boolean savesNothing() {
+    return own.isEmpty()
+        && shared.isEmpty()
+        && stated.isEmpty()
+        && children.values().stream().allMatch(c -> c.specs().savesNothing());
   }
 
   /** Declares state that was read with the config, and that is no parameter. */

@@ -171,6 +171,8 @@ record LookupTable(
   void build(WeightSpecs weights, Encoding encoding, DType dtype) {
     if (encoding == Encoding.TF_IDF && !fromConfig(weights.layer().base().writer().isKeras3())) {
       weights.named(IDF, dtype, depth);
+    } else if (encoding == Encoding.TF_IDF && idf != null) {
+      weights.stated(IDF, Tensor.of(idf));
     }
   }
 
