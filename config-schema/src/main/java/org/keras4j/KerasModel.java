@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.binding.BoundWeights;
 import org.keras4j.build.KerasLayer;
@@ -18,6 +19,7 @@ import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
 import org.keras4j.config.ConfigWriter;
 import org.keras4j.config.Writer;
+import org.keras4j.convert.Keras3Converter;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.LayerAccessException;
@@ -234,6 +236,34 @@ public final class KerasModel implements AutoCloseable {
    */
   public void save(Path target) {
     ModelSaver.save(this, target);
+  }
+
+  /**
+   * The same model in the words of Keras 3, which refuses many files of Keras 1 and 2, or takes
+   * them for something else. What the layers compute stays the same, which is proved op by op; a
+   * layer that Keras 3 lacks or computes otherwise becomes functions of {@code keras.ops}. Layers
+   * may have other names: Keras 3 allows no slashes. The weights are read from this model's file.
+   *
+   * @throws org.keras4j.errors.UnsupportedModelException when Keras 3 has no words for the model
+   */
+  public KerasModel convert() {
+    return ModelSaver.converted(this);
+  }
+
+  /** A model of a config that was made from another's, with weights made from the other's. */
+  KerasModel translated(ConfigNode newRoot, Function<WeightSpecs, WeightSource> newWeights) {
+    Writer keras3 = Keras3Converter.WRITER;
+    Model read = ModelReader.read(newRoot, keras3, options, SavedState.NONE);
+    KerasModel other =
+        new KerasModel(
+            read, Lowering.weightsOf(read), newRoot, keras3, format, options, open, file);
+    other.weights = newWeights.apply(other.specs);
+    other.borrowed = true;
+    return other;
+  }
+
+  LoadOptions options() {
+    return options;
   }
 
   /** The layers in Keras's order; a Sequential leaves its input layer out. */

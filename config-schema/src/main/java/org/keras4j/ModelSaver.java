@@ -11,6 +11,8 @@ import org.keras4j.binding.TreeLayout;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigWriter;
 import org.keras4j.config.Writer;
+import org.keras4j.convert.ConvertedWeights;
+import org.keras4j.convert.Keras3Converter;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.write.AtomicFile;
@@ -63,6 +65,25 @@ final class ModelSaver {
       all.putIfAbsent("backend", writer.backend());
     }
     return all;
+  }
+
+  static KerasModel converted(KerasModel model) {
+    if (model.writer().isKeras3()) {
+      return model;
+    }
+    LoadOptions options = model.options();
+    Keras3Converter.Result result =
+        Keras3Converter.convert(
+            model.model(),
+            model.weightSpecs(),
+            model.writer(),
+            options.registry(),
+            options.limits());
+    ConfigNode root = ConfigNode.root(result.config(), "the converted model");
+    return model.translated(
+        root,
+        specs ->
+            new ConvertedWeights(weights(model), model.weightSpecs(), specs, result.weights()));
   }
 
   private static void archive(KerasModel model, Path target) {

@@ -127,7 +127,7 @@ final class LegacyConversions {
    * Weights of cuDNN for a plain layer, and the other way round. CuDNN's are known by their twofold
    * bias: 8 units of an LSTM, 6 of a GRU, which goes with the plain one of {@code reset_after}.
    */
-  private static void betweenCudnn(List<Entry> weights, List<StoredTensor> arrays) {
+  static void betweenCudnn(List<Entry> weights, List<StoredTensor> arrays) {
     Shape kernel = weights.get(0).weight().spec().shape();
     Shape expected = weights.get(2).weight().spec().shape();
     Shape stored = arrays.get(2).shape();

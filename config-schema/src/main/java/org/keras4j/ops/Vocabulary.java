@@ -1,8 +1,10 @@
 package org.keras4j.ops;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
@@ -130,6 +132,21 @@ public final class Vocabulary {
                 ? Math.floorMod((Long) token, (long) oovIndices)
                 : hash.bin(token.toString()));
     }
+  }
+
+  /** True when every token has the same index here and there. */
+  public boolean isLike(Vocabulary o) {
+    return keys == o.keys
+        && first == o.first
+        && oovIndices == o.oovIndices
+        && oovStart == o.oovStart
+        && maskIndex == o.maskIndex
+        && Objects.equals(mask, o.mask)
+        && (hash == null) == (o.hash == null)
+        && (hash == null
+            || hash.bins() == Objects.requireNonNull(o.hash).bins()
+                && Arrays.equals(hash.key(), o.hash.key()))
+        && tokens.equals(o.tokens);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.keras4j.errors.UnsafeModelException;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Activation;
 import org.keras4j.layers.Activations;
+import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.LayerCalls;
 import org.keras4j.layers.LayerConfig;
@@ -316,12 +317,14 @@ public final class RegistryResolver implements LayerResolver {
   }
 
   private static Activation ofLayer(Layer layer) {
-    WeightSpecs none = new WeightSpecs(layer);
     return new Activation(
         layer.name(),
         null,
-        (g, x) ->
-            LayerCalls.call(layer, g, Values.of(x), new Weights(g, layer.name(), none)).only());
+        (g, x) -> {
+          WeightSpecs none = new WeightSpecs(layer);
+          layer.build(none, new InputShapes(List.of(x.shape()), List.of(x.dtype())));
+          return LayerCalls.call(layer, g, Values.of(x), new Weights(g, layer.name(), none)).only();
+        });
   }
 
   private Activation named(String name, ConfigNode node) {

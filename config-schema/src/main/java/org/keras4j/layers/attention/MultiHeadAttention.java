@@ -94,12 +94,12 @@ public record MultiHeadAttention(
     int[] last = outputShape.length == 0 ? new int[] {query.last()} : outputShape;
     EinsumDense output = dense("attention_output", query.rank() - 1, 2, last);
     Shape heard = query.with(-1, heads).concat(Shape.of(valueDim));
-    output.build(weights.child(attribute(this, "output"), output), new InputShapes(List.of(heard)));
+    output.build(weights.child("output_dense", output), new InputShapes(List.of(heard)));
   }
 
   private void projection(WeightSpecs weights, String name, Shape of, int size) {
     EinsumDense dense = dense(name, of.rank() - 1, 1, heads, size);
-    dense.build(weights.child(attribute(this, name), dense), new InputShapes(List.of(of)));
+    dense.build(weights.child(name + "_dense", dense), new InputShapes(List.of(of)));
   }
 
   /** The one projection whose attribute in Keras is private. */
@@ -163,14 +163,8 @@ public record MultiHeadAttention(
     return scores != null && call.returnsScores() ? Values.of(out, scores) : Values.of(out);
   }
 
-  /** Keras's attribute that holds a projection: some are private, and then called so in files. */
-  static String attribute(Layer of, String name) {
-    boolean open = of instanceof MultiHeadAttention && of.base().writer().isKeras3();
-    return (open && !name.equals("gate") ? "" : "_") + name + "_dense";
-  }
-
   static Value project(OpGraph g, Weights weights, String name, Value x) {
-    Weights of = weights.child(attribute(weights.specs().layer(), name));
+    Weights of = weights.child(name + "_dense");
     return LayerCalls.call(of.specs().layer(), g, Values.of(x.withMask(null)), of).only();
   }
 

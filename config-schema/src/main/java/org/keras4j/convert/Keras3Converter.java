@@ -1,0 +1,315 @@
+package org.keras4j.convert;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.config.LoadLimits;
+import org.keras4j.config.Writer;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InternalException;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Activation;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.layers.rnn.Bidirectional;
+import org.keras4j.model.KerasTensor;
+import org.keras4j.model.Lowering;
+import org.keras4j.model.Model;
+import org.keras4j.model.Node;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.UnaryOp;
+import org.keras4j.ops.Value;
+import org.keras4j.registry.LayerRegistry;
+import org.keras4j.registry.RegistryResolver;
+
+/**
+ * Translates models of Keras 1 and 2 into the words of Keras 3, and proves that the numbers stay:
+ * what either model computes is described in ops, and the ops must be the same, of the same inputs
+ * and weights. A layer that Keras 3 computes otherwise is written as functions of {@code
+ * keras.ops}; where that cannot be, the model is refused.
+ */
+public final class Keras3Converter {
+  /** The Keras that the result is written for. */
+  public static final Writer WRITER = new Writer(3, "3.15.1");
+
+  /**
+   * A translated model.
+   *
+   * @param config the whole config
+   * @param weights the keys of the old model's weights by those of the new
+   */
+  public record Result(Object config, Map<String, String> weights) {}
+
+  private final Model model;
+  private final WeightSpecs specs;
+  private final LayerRegistry registry;
+  private final LoadLimits limits;
+  private final LayerTranslation layers;
+  private final Set<String> expanded = new HashSet<>();
+  private final Set<String> trusted = new HashSet<>();
+
+  private Keras3Converter(
+      Model model, WeightSpecs specs, Writer writer, LayerRegistry registry, LoadLimits limits) {
+    this.model = model;
+    this.specs = specs;
+    this.registry = withHardSigmoid(registry);
+    this.limits = limits;
+    this.layers = new LayerTranslation(new RegistryResolver(registry, writer, limits));
+  }
+
+  /**
+   * Translates a model.
+   *
+   * @param specs its weights, of {@link Lowering#weightsOf}
+   * @param writer the Keras that it is of
+   * @throws UnsupportedModelException when Keras 3 has no words for it that mean the same
+   */
+  public static Result convert(
+      Model model, WeightSpecs specs, Writer writer, LayerRegistry registry, LoadLimits limits) {
+    Lowering.requireRunnable(model);
+    return new Keras3Converter(model, specs, writer, registry, limits).convert();
+  }
+
+  private static LayerRegistry withHardSigmoid(LayerRegistry registry) {
+    LayerRegistry all = registry;
+    Activation a =
+        Activation.of("hard_sigmoid", new UnaryOp(UnaryOp.Kind.HARD_SIGMOID, 0.2, 0.5, 0));
+    for (String policy : LayerTranslation.policies()) {
+      all = all.withActivation(LayerTranslation.HARD_SIGMOID + policy, a);
+    }
+    return all;
+  }
+
+  private Result convert() {
+    for (int i = 0; i <= specs.children().size() + limits.maxLayers(); i++) {
+      Map<String, Object> object = new ModelTranslation(layers, model, "", expanded).object();
+      Map<String, String> weights = weights(object);
+      if (weights != null) {
+        Object spelled = LayerTranslation.spelled(object);
+        return new Result(spelled == null ? object : spelled, weights);
+      }
+    }
+    throw new InternalException(ErrorCode.INTERNAL, "the translation does not come to an end");
+  }
+
+  /** The call of a layer: in which model, and which. */
+  private record Place(String model, String layer, int index) {}
+
+  private static Map<Place, Values> run(OpGraph g, Model of, WeightSpecs root, List<Value> out) {
+    Map<Place, Values> calls = new LinkedHashMap<>();
+    List<Value> inputs = new ArrayList<>();
+    for (KerasTensor t : Lowering.requireRunnable(of).flatInputs()) {
+      inputs.add(g.input(ModelTranslation.plain(t.layer()), t.borderSpec()));
+    }
+    Values all =
+        Lowering.requireRunnable(of)
+            .run(
+                g,
+                inputs,
+                new Weights(g, "", root),
+                null,
+                (key, node, values) -> calls.put(place(key, node), values));
+    out.addAll(all.all());
+    g.states().forEach(s -> out.add(s.after()));
+    return calls;
+  }
+
+  private static Place place(String key, Node node) {
+    return new Place(key, node.layer().name(), node.index());
+  }
+
+  /** The weights of the translation, when it means the same; else marks what is to change. */
+  private @Nullable Map<String, String> weights(Map<String, Object> object) {
+    Layer read;
+    try {
+      read =
+          new RegistryResolver(registry, WRITER, limits)
+              .layer(ConfigNode.root(object, "the translated model"));
+    } catch (KerasException e) {
+      throw refused("Keras 3 has no such model: " + e.getMessage(), e.hint());
+    }
+    Model translated = (Model) read;
+    if (!translated.problems().isEmpty()) {
+      return repaired(translated);
+    }
+    WeightSpecs root = Lowering.weightsOf(translated);
+    OpGraph a = OpGraph.symbolic();
+    OpGraph b = OpGraph.symbolic();
+    List<Value> outA = new ArrayList<>();
+    List<Value> outB = new ArrayList<>();
+    Map<Place, Values> callsA = run(a, model, specs, outA);
+    Map<Place, Values> callsB = run(b, translated, root, outB);
+    OpMatch match = new OpMatch(a, b);
+    assume(match, callsA, callsB);
+    boolean same = outA.size() == outB.size();
+    for (int i = 0; same && i < outA.size(); i++) {
+      same = match.same(outA.get(i), outB.get(i));
+    }
+    if (same) {
+      return matched(match.weights(), root);
+    }
+    Place culprit = culprit(match, callsA, callsB);
+    change(culprit, "Keras 3 computes it otherwise");
+    return null;
+  }
+
+  /** Layers that Keras 3 does not know are written as functions. */
+  private @Nullable Map<String, String> repaired(Model translated) {
+    boolean some = false;
+    for (String key : unknown(model, "")) {
+      some |= expanded.add(key);
+    }
+    if (!some) {
+      KerasException first = translated.problems().get(0);
+      throw refused("Keras 3 has no such model: " + first.getMessage(), first.hint());
+    }
+    return null;
+  }
+
+  private Set<String> unknown(Model of, String key) {
+    Set<String> all = new HashSet<>();
+    for (Layer l : of.layers()) {
+      String place = key + "layers/" + l.name();
+      if (l instanceof Model m) {
+        all.addAll(unknown(m, place + "/"));
+      } else if (LayerTranslation.className(l) == null && !isOwn(l)) {
+        requireWeightless(l, "Keras 3 has no such layer");
+        all.add(place);
+      }
+    }
+    return all;
+  }
+
+  /** Layers from elsewhere, which a registry has, stay what they are. */
+  private static boolean isOwn(Layer l) {
+    return l.base().className().indexOf('>') >= 0;
+  }
+
+  private void assume(OpMatch match, Map<Place, Values> a, Map<Place, Values> b) {
+    a.forEach(
+        (place, values) -> {
+          Values other = b.get(renamed(place));
+          if (other != null && trusted.contains(key(place))) {
+            for (int i = 0; i < values.size(); i++) {
+              match.assume(values.get(i), other.get(i));
+            }
+          }
+        });
+  }
+
+  private static Place renamed(Place p) {
+    return new Place(p.model(), ModelTranslation.plain(p.layer()), p.index());
+  }
+
+  private static String key(Place p) {
+    return (p.model().isEmpty() ? "" : p.model() + "/") + "layers/" + p.layer();
+  }
+
+  /** The first call that is another. */
+  private Place culprit(OpMatch match, Map<Place, Values> a, Map<Place, Values> b) {
+    for (Map.Entry<Place, Values> call : a.entrySet()) {
+      Values other = b.get(renamed(call.getKey()));
+      if (expanded.contains(key(call.getKey())) && other == null) {
+        continue;
+      }
+      boolean same = other != null && other.size() == call.getValue().size();
+      for (int i = 0; same && i < other.size(); i++) {
+        same = match.same(call.getValue().get(i), other.get(i));
+      }
+      if (!same) {
+        return call.getKey();
+      }
+    }
+    throw refused("Keras 3 would compute the outputs otherwise", null);
+  }
+
+  private void change(Place place, String why) {
+    Layer layer = find(model, key(place));
+    if (layer == null) {
+      throw refused("a call of '" + place.layer() + "' cannot be told from another", null);
+    }
+    if (isCudnn(layer) && trusted.add(key(place))) {
+      return;
+    }
+    requireWeightless(layer, why);
+    if (!expanded.add(key(place))) {
+      throw refused(label(layer) + ": " + why, null);
+    }
+  }
+
+  private static boolean isCudnn(Layer layer) {
+    return layer.base().className().startsWith("CuDNN")
+        || layer instanceof Bidirectional b && isCudnn(b.forward());
+  }
+
+  private void requireWeightless(Layer layer, String why) {
+    WeightSpecs found = find(specs, layer);
+    boolean weights = found != null && !found.weights().isEmpty();
+    if (layer instanceof Model || weights || layer.stateful()) {
+      throw refused(label(layer) + ": " + why, null);
+    }
+  }
+
+  private static @Nullable WeightSpecs find(WeightSpecs in, Layer layer) {
+    if (in.layer() == layer) {
+      return in;
+    }
+    for (WeightSpecs.Child c : in.children()) {
+      WeightSpecs found = find(c.specs(), layer);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Layer find(Model in, String key) {
+    for (Layer l : in.layers()) {
+      String mine = "layers/" + l.name();
+      if (key.equals(mine)) {
+        return l;
+      }
+      if (l instanceof Model m && key.startsWith(mine + "/")) {
+        return find(m, key.substring(mine.length() + 1));
+      }
+    }
+    return null;
+  }
+
+  private static String label(Layer l) {
+    return "layer '" + l.name() + "' (" + l.base().className() + ")";
+  }
+
+  private static UnsupportedModelException refused(String what, @Nullable String hint) {
+    return new UnsupportedModelException(ErrorCode.UNSUPPORTED_ARGUMENT, what, null, hint);
+  }
+
+  /** Every weight of the translation, those that nothing is computed of by their names. */
+  private Map<String, String> matched(Map<String, String> met, WeightSpecs root) {
+    Map<String, WeightSpecs.Weight> old = new HashMap<>();
+    specs.weights().forEach(e -> old.put(e.key(), e.weight()));
+    Map<String, String> plain = new HashMap<>();
+    old.keySet().forEach(k -> plain.putIfAbsent(k, k));
+    Map<String, String> all = new LinkedHashMap<>();
+    for (WeightSpecs.Entry e : root.weights()) {
+      String from = met.getOrDefault(e.key(), plain.get(e.key()));
+      if (from == null) {
+        from = plain.get(e.key().replace("/cell/", "/")); // cuDNN's layers have no cell
+      }
+      if (from == null) {
+        throw refused("the weight '" + e.key() + "' of Keras 3 is none of the model's", null);
+      }
+      all.put(e.key(), from);
+    }
+    return all;
+  }
+}

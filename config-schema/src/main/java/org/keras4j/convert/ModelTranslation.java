@@ -1,0 +1,265 @@
+package org.keras4j.convert;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keras4j.config.ConfigNode;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.layers.Layer;
+import org.keras4j.layers.Values;
+import org.keras4j.layers.WeightSpecs;
+import org.keras4j.layers.Weights;
+import org.keras4j.layers.core.InputLayer;
+import org.keras4j.layers.rnn.Bidirectional;
+import org.keras4j.layers.rnn.Recurrent;
+import org.keras4j.model.KerasTensor;
+import org.keras4j.model.Lowering;
+import org.keras4j.model.Model;
+import org.keras4j.model.ModelGraph;
+import org.keras4j.model.Node;
+import org.keras4j.model.Sequential;
+import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.Value;
+
+/** A model's config in the words of Keras 3. */
+final class ModelTranslation {
+  private final LayerTranslation layers;
+  private final Model model;
+  private final ModelGraph graph;
+  private final String key;
+  private final Set<String> expanded;
+  private final Calls calls = new Calls();
+  private final Map<KerasTensor, Ref> refs = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
+  private final Set<String> used = new HashSet<>();
+
+  /** Nested models that are graphs, whose calls count from 1: the first is their own. */
+  private final Set<String> functional = new HashSet<>();
+
+  ModelTranslation(LayerTranslation layers, Model model, String key, Set<String> expanded) {
+    this.layers = layers;
+    this.model = model;
+    this.key = key;
+    this.expanded = expanded;
+    if (model.graph() == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "the model '" + model.name() + "' was saved without the shape of its input",
+          null,
+          "give the shape when it is loaded");
+    }
+    this.graph = model.graph();
+    graph.layers().keySet().forEach(this::name);
+  }
+
+  /** What a layer of a model is called: Keras 3 allows no slashes. */
+  static String plain(String name) {
+    return name.replace('/', '_');
+  }
+
+  private String name(String written) {
+    return names.computeIfAbsent(
+        written,
+        w -> {
+          String plain = plain(w);
+          if (!used.add(plain)) {
+            throw new UnsupportedModelException(
+                ErrorCode.UNSUPPORTED_ARGUMENT,
+                "two layers would be called '" + plain + "', as Keras 3 allows no slashes in names");
+          }
+          return plain;
+        });
+  }
+
+  /** The whole object. */
+  Map<String, Object> object() {
+    boolean chain = model instanceof Sequential && expansions().isEmpty();
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("name", plain(model.name()));
+    config.put("trainable", model.base().trainable());
+    if (chain) {
+      List<Object> list = new ArrayList<>();
+      list.add(input(graph.flatInputs().get(0)));
+      for (Layer l : model.layers()) {
+        list.add(layer(l));
+      }
+      config.put("layers", list);
+      return LayerTranslation.object("keras", "Sequential", config, null);
+    }
+    for (KerasTensor t : graph.flatInputs()) {
+      calls.layer(name(t.layer()), input(t));
+      refs.put(t, new Ref(name(t.layer()), 0, 0, t.spec()));
+    }
+    @Nullable Expansion run = expansions().isEmpty() ? null : new Expansion();
+    for (Node node : graph.nodes()) {
+      if (node.layer() instanceof InputLayer) {
+        continue;
+      }
+      if (run != null && expanded.contains(place(node.layer()))) {
+        run.expand(node);
+      } else {
+        call(node);
+      }
+    }
+    config.put("layers", calls.all());
+    config.put("input_layers", structure(graph.inputs()));
+    config.put("output_layers", structure(graph.outputs()));
+    return LayerTranslation.object(
+        "keras.src.models.functional", "Functional", config, "Functional");
+  }
+
+  private String place(Layer layer) {
+    return key + "layers/" + layer.name();
+  }
+
+  private Set<String> expansions() {
+    Set<String> mine = new HashSet<>();
+    for (Layer l : graph.layers().values()) {
+      if (expanded.contains(place(l))) {
+        mine.add(l.name());
+      }
+    }
+    return mine;
+  }
+
+  private Map<String, Object> input(KerasTensor t) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    if (t.spec() == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT, "the input '" + t.layer() + "' has no known shape");
+    }
+    config.put("batch_shape", Ref.dims(t.spec().shape()));
+    config.put("dtype", t.complex() ? "complex64" : t.spec().dtype().kerasName());
+    config.put("sparse", false);
+    config.put("name", name(t.layer()));
+    return LayerTranslation.object("keras.layers", "InputLayer", config, null);
+  }
+
+  private Map<String, Object> layer(Layer l) {
+    if (l instanceof Model m) {
+      Map<String, Object> nested =
+          new ModelTranslation(layers, m, place(l) + "/", expanded).object();
+      if (nested.get("class_name").equals("Functional")) {
+        functional.add(l.name());
+      }
+      return nested;
+    }
+    return layers.object(l, name(l.name()));
+  }
+
+  private void call(Node node) {
+    Layer l = node.layer();
+    calls.layer(name(l.name()), layer(l));
+    List<Object> args = new ArrayList<>();
+    node.args().forEach(a -> args.add(argument(a)));
+    Map<String, Object> kwargs = new LinkedHashMap<>();
+    node.kwargs()
+        .forEach(
+            (k, v) -> {
+              if (v != null && !k.equals("training")) {
+                kwargs.put(k, argument(v));
+              }
+            });
+    boolean recurrent = l instanceof Recurrent || l instanceof Bidirectional;
+    if (recurrent && args.size() == 1 && args.get(0) instanceof List<?> all && all.size() > 1) {
+      kwargs.put("initial_state", new ArrayList<>(all.subList(1, all.size())));
+      args.set(0, all.get(0));
+    }
+    calls.call(name(l.name()), args, kwargs);
+    int index = node.index() + (functional.contains(l.name()) ? 1 : 0);
+    for (KerasTensor t : node.outputs()) {
+      refs.put(t, new Ref(name(l.name()), index, t.tensorIndex(), t.spec()));
+    }
+  }
+
+  private @Nullable Object argument(@Nullable Object value) {
+    if (value instanceof KerasTensor t) {
+      return ref(t).argument();
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> out = new ArrayList<>();
+      list.forEach(v -> out.add(argument(v)));
+      return out;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> out = new LinkedHashMap<>();
+      map.forEach((k, v) -> out.put(k, argument(v)));
+      return out;
+    }
+    return value instanceof ConfigNode n ? n.value() : value;
+  }
+
+  private Ref ref(KerasTensor t) {
+    Ref r = refs.get(t);
+    if (r == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.BAD_GRAPH, "the output of '" + t.layer() + "' does not follow from the inputs");
+    }
+    return r;
+  }
+
+  private @Nullable Object structure(Object value) {
+    if (value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof KerasTensor t) {
+      return ref(t).history();
+    }
+    if (value instanceof KerasTensor t) {
+      return ref(t).history();
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> out = new ArrayList<>();
+      list.forEach(v -> out.add(structure(v)));
+      return out;
+    }
+    Map<Object, @Nullable Object> out = new LinkedHashMap<>();
+    ((Map<?, ?>) value).forEach((k, v) -> out.put(k, structure(v)));
+    return out;
+  }
+
+  /** The model's own computation, from which the calls of some layers are written anew. */
+  private final class Expansion {
+    private final OpGraph g = OpGraph.symbolic();
+    private final Map<KerasTensor, Value> values = new HashMap<>();
+
+    Expansion() {
+      WeightSpecs specs = Lowering.weightsOf(model);
+      List<Value> in = new ArrayList<>();
+      for (KerasTensor t : graph.flatInputs()) {
+        Value v = g.input(t.layer(), t.borderSpec());
+        values.put(t, v);
+        in.add(v);
+      }
+      graph.run(g, in, new Weights(g, "", specs), null, this::note);
+    }
+
+    private void note(String of, Node node, Values out) {
+      if (of.isEmpty()) {
+        for (int i = 0; i < node.outputs().size(); i++) {
+          values.put(node.outputs().get(i), out.get(i));
+        }
+      }
+    }
+
+    void expand(Node node) {
+      Map<List<Integer>, Ref> known = new HashMap<>();
+      values.forEach(
+          (t, v) -> {
+            if (refs.containsKey(t)) {
+              known.putIfAbsent(OpTranslation.key(v), refs.get(t));
+            }
+          });
+      Layer l = node.layer();
+      String base = node.index() == 0 ? name(l.name()) : name(l.name()) + "_call_" + node.index();
+      OpTranslation ops = new OpTranslation(g, calls, known, base);
+      for (KerasTensor t : node.outputs()) {
+        boolean named = node.outputs().size() == 1;
+        refs.put(t, ops.output(values.get(t), named ? base : null));
+      }
+    }
+  }
+}
