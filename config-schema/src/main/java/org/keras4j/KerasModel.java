@@ -262,10 +262,6 @@ public final class KerasModel implements AutoCloseable {
     return other;
   }
 
-  LoadOptions options() {
-    return options;
-  }
-
   /** The layers in Keras's order; a Sequential leaves its input layer out. */
   public List<LayerView> layers() {
     return model.layers().stream().map(l -> new LayerView(this, l)).toList();

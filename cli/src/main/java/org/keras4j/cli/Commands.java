@@ -9,8 +9,8 @@ import picocli.CommandLine.Help.Ansi;
 final class Commands {
   private static final List<String> NAMES =
       List.of(
-          "summary", "inspect", "check", "scan", "predict", "verify", "weights", "config", "layers",
-          "bench", "doctor");
+          "summary", "inspect", "check", "scan", "predict", "convert", "verify", "weights",
+          "config", "layers", "bench", "doctor");
 
   private Commands() {}
 
@@ -62,6 +62,8 @@ final class Commands {
         return new CheckCommand(output);
       case "predict":
         return new PredictCommand(output);
+      case "convert":
+        return new ConvertCommand(output);
       case "verify":
         return new VerifyCommand(output);
       case "bench":

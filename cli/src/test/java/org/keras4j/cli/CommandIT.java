@@ -45,6 +45,27 @@ class CommandIT {
   }
 
   @Test
+  void convertsToKeras3() throws Exception {
+    Path golden = Packaged.ROOT.resolve("runtime/src/test/golden/old");
+    Path old = golden.resolve("k2.0.8_LSTM_seq");
+    Path target = temp.resolve("new.keras");
+    Run run = Packaged.run("convert", old.resolve("model.h5"), target);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    Run check = Packaged.run("check", target, "--format", "json");
+    assertThat(check.exitCode()).isZero();
+    assertThat(check.out()).contains("\"keras_version\" : \"3.");
+    Run again = Packaged.run("convert", old.resolve("model.h5"), target);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("--overwrite");
+    Path local = golden.resolve("k2.0.8_LocallyConnected1D_fn/model.h5");
+    Run refused = Packaged.run("convert", local, temp.resolve("local.keras"));
+    assertThat(refused.exitCode()).isEqualTo(4);
+    assertThat(refused.err()).contains("locally_connected1d_1", "Keras 3 has no such layer");
+    assertThat(temp.resolve("local.keras")).doesNotExist();
+  }
+
+  @Test
   void measures() throws Exception {
     Run run =
         Packaged.run(

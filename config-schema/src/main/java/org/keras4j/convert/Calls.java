@@ -24,12 +24,16 @@ final class Calls {
     }
   }
 
-  /** Adds a call. */
-  void call(String name, List<Object> args, Map<String, Object> kwargs) {
+  /** Puts a call in its place among those of the layer. */
+  void call(String name, int index, List<Object> args, Map<String, Object> kwargs) {
     Map<String, Object> node = new LinkedHashMap<>();
     node.put("args", args);
     node.put("kwargs", kwargs);
-    nodes.get(name).add(node);
+    List<Object> of = nodes.get(name);
+    while (of.size() <= index) {
+      of.add(Map.of());
+    }
+    of.set(index, node);
   }
 
   /** Adds a layer with its only call. */
@@ -40,7 +44,7 @@ final class Calls {
       Map<String, Object> kwargs,
       TensorSpec spec) {
     layer(name, object);
-    call(name, args, kwargs);
+    call(name, 0, args, kwargs);
     return new Ref(name, 0, 0, spec);
   }
 

@@ -1,10 +1,8 @@
 package org.keras4j.convert;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +17,16 @@ import org.keras4j.layers.Activation;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
-import org.keras4j.layers.Weights;
+import org.keras4j.layers.attention.MultiHeadAttention;
 import org.keras4j.layers.rnn.Bidirectional;
-import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
-import org.keras4j.model.Node;
-import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
 import org.keras4j.registry.LayerRegistry;
 import org.keras4j.registry.RegistryResolver;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 
 /**
  * Translates models of Keras 1 and 2 into the words of Keras 3, and proves that the numbers stay:
@@ -49,13 +46,19 @@ public final class Keras3Converter {
    */
   public record Result(Object config, Map<String, String> weights) {}
 
+  /** What dimensions that a model leaves open are tried as; those of most models take one. */
+  private static final int[] SIZES = {7, 16, 64, Shape.UNKNOWN};
+
   private final Model model;
   private final WeightSpecs specs;
   private final LayerRegistry registry;
   private final LoadLimits limits;
   private final LayerTranslation layers;
+  private final boolean masks;
   private final Set<String> expanded = new HashSet<>();
   private final Set<String> trusted = new HashSet<>();
+  private final Map<String, DType> numbers = new HashMap<>();
+  private final Set<String> unfused = new HashSet<>();
 
   private Keras3Converter(
       Model model, WeightSpecs specs, Writer writer, LayerRegistry registry, LoadLimits limits) {
@@ -63,7 +66,8 @@ public final class Keras3Converter {
     this.specs = specs;
     this.registry = withHardSigmoid(registry);
     this.limits = limits;
-    this.layers = new LayerTranslation(new RegistryResolver(registry, writer, limits));
+    this.masks = ModelTranslation.hasMasks(model);
+    this.layers = new LayerTranslation(new RegistryResolver(registry, writer, limits), masks);
   }
 
   /**
@@ -90,10 +94,12 @@ public final class Keras3Converter {
   }
 
   private Result convert() {
+    expanded.addAll(unknown(model, ""));
     for (int i = 0; i <= specs.children().size() + limits.maxLayers(); i++) {
-      Map<String, Object> object = new ModelTranslation(layers, model, "", expanded).object();
-      Map<String, String> weights = weights(object);
+      Map<String, String> weights = weights(translated(unfused));
       if (weights != null) {
+        Map<String, Object> object = translated(Set.of());
+        LayerOrder.set(object, model(object));
         Object spelled = LayerTranslation.spelled(object);
         return new Result(spelled == null ? object : spelled, weights);
       }
@@ -101,87 +107,91 @@ public final class Keras3Converter {
     throw new InternalException(ErrorCode.INTERNAL, "the translation does not come to an end");
   }
 
-  /** The call of a layer: in which model, and which. */
-  private record Place(String model, String layer, int index) {}
-
-  private static Map<Place, Values> run(OpGraph g, Model of, WeightSpecs root, List<Value> out) {
-    Map<Place, Values> calls = new LinkedHashMap<>();
-    List<Value> inputs = new ArrayList<>();
-    for (KerasTensor t : Lowering.requireRunnable(of).flatInputs()) {
-      inputs.add(g.input(ModelTranslation.plain(t.layer()), t.borderSpec()));
-    }
-    Values all =
-        Lowering.requireRunnable(of)
-            .run(
-                g,
-                inputs,
-                new Weights(g, "", root),
-                null,
-                (key, node, values) -> calls.put(place(key, node), values));
-    out.addAll(all.all());
-    g.states().forEach(s -> out.add(s.after()));
-    return calls;
+  private Map<String, Object> translated(Set<String> whole) {
+    return new ModelTranslation(layers, model, "", expanded, numbers, whole).object();
   }
 
-  private static Place place(String key, Node node) {
-    return new Place(key, node.layer().name(), node.index());
+  private Model model(Map<String, Object> object) {
+    ConfigNode node = ConfigNode.root(object, "the translated model");
+    return (Model) new RegistryResolver(registry, WRITER, limits).layer(node);
   }
 
   /** The weights of the translation, when it means the same; else marks what is to change. */
   private @Nullable Map<String, String> weights(Map<String, Object> object) {
-    Layer read;
+    Model translated;
     try {
-      read =
-          new RegistryResolver(registry, WRITER, limits)
-              .layer(ConfigNode.root(object, "the translated model"));
+      translated = model(object);
     } catch (KerasException e) {
       throw refused("Keras 3 has no such model: " + e.getMessage(), e.hint());
     }
-    Model translated = (Model) read;
     if (!translated.problems().isEmpty()) {
-      return repaired(translated);
+      KerasException first = translated.problems().get(0);
+      throw refused("Keras 3 has no such model: " + first.getMessage(), first.hint());
     }
     WeightSpecs root = Lowering.weightsOf(translated);
-    OpGraph a = OpGraph.symbolic();
-    OpGraph b = OpGraph.symbolic();
-    List<Value> outA = new ArrayList<>();
-    List<Value> outB = new ArrayList<>();
-    Map<Place, Values> callsA = run(a, model, specs, outA);
-    Map<Place, Values> callsB = run(b, translated, root, outB);
-    OpMatch match = new OpMatch(a, b);
+    Map<String, String> found = null;
+    for (int size : SIZES) {
+      Run a = Run.attempt(model, specs, size);
+      Run b = a == null ? null : Run.attempt(translated, root, size);
+      if (a == null || b == null && size != Shape.UNKNOWN) {
+        continue;
+      }
+      if (b == null) {
+        throw refused("Keras 3 has no such model", null);
+      }
+      found = compared(a, b, root);
+      if (found == null) {
+        return null;
+      }
+    }
+    if (found == null) {
+      throw refused("what the model computes depends on its data in its shapes", null);
+    }
+    return found;
+  }
+
+  private @Nullable Map<String, String> compared(Run a, Run b, WeightSpecs root) {
+    Map<Run.Place, Values> callsA = a.calls();
+    Map<Run.Place, Values> callsB = b.calls();
+    OpMatch match = new OpMatch(a.graph(), b.graph());
     assume(match, callsA, callsB);
-    boolean same = outA.size() == outB.size();
-    for (int i = 0; same && i < outA.size(); i++) {
-      same = match.same(outA.get(i), outB.get(i));
+    boolean same = a.outputs().size() == b.outputs().size();
+    for (int i = 0; same && i < a.outputs().size(); i++) {
+      Value x = a.outputs().get(i);
+      Value y = b.outputs().get(i);
+      same = x.dtype() == y.dtype() && match.same(x, y);
     }
     if (same) {
       return matched(match.weights(), root);
     }
-    Place culprit = culprit(match, callsA, callsB);
+    Run.Place culprit = culprit(match, callsA, callsB);
+    Values here = callsA.get(culprit);
+    Values there = callsB.get(renamed(culprit));
+    if (there != null
+        && here.size() == 1
+        && there.size() == 1
+        && here.get(0).shape().equals(there.get(0).shape())
+        && here.get(0).dtype() != there.get(0).dtype()
+        && !numbers.containsKey(key(culprit))) {
+      numbers.put(key(culprit), here.get(0).dtype());
+      return null;
+    }
+    if (isAttention(find(model, key(culprit))) && unfused.add(key(culprit))) {
+      return null;
+    }
+    numbers.remove(key(culprit));
     change(culprit, "Keras 3 computes it otherwise");
     return null;
   }
 
-  /** Layers that Keras 3 does not know are written as functions. */
-  private @Nullable Map<String, String> repaired(Model translated) {
-    boolean some = false;
-    for (String key : unknown(model, "")) {
-      some |= expanded.add(key);
-    }
-    if (!some) {
-      KerasException first = translated.problems().get(0);
-      throw refused("Keras 3 has no such model: " + first.getMessage(), first.hint());
-    }
-    return null;
-  }
-
+  /** Layers that Keras 3 does not know, which are written as functions. */
   private Set<String> unknown(Model of, String key) {
     Set<String> all = new HashSet<>();
     for (Layer l : of.layers()) {
       String place = key + "layers/" + l.name();
       if (l instanceof Model m) {
         all.addAll(unknown(m, place + "/"));
-      } else if (LayerTranslation.className(l) == null && !isOwn(l)) {
+      } else if (LayerTranslation.isGone(l)) {
         requireWeightless(l, "Keras 3 has no such layer");
         all.add(place);
       }
@@ -189,12 +199,7 @@ public final class Keras3Converter {
     return all;
   }
 
-  /** Layers from elsewhere, which a registry has, stay what they are. */
-  private static boolean isOwn(Layer l) {
-    return l.base().className().indexOf('>') >= 0;
-  }
-
-  private void assume(OpMatch match, Map<Place, Values> a, Map<Place, Values> b) {
+  private void assume(OpMatch match, Map<Run.Place, Values> a, Map<Run.Place, Values> b) {
     a.forEach(
         (place, values) -> {
           Values other = b.get(renamed(place));
@@ -206,17 +211,17 @@ public final class Keras3Converter {
         });
   }
 
-  private static Place renamed(Place p) {
-    return new Place(p.model(), ModelTranslation.plain(p.layer()), p.index());
+  private Run.Place renamed(Run.Place p) {
+    return new Run.Place(p.model(), ModelTranslation.plain(p.layer(), masks), p.index());
   }
 
-  private static String key(Place p) {
+  private static String key(Run.Place p) {
     return (p.model().isEmpty() ? "" : p.model() + "/") + "layers/" + p.layer();
   }
 
   /** The first call that is another. */
-  private Place culprit(OpMatch match, Map<Place, Values> a, Map<Place, Values> b) {
-    for (Map.Entry<Place, Values> call : a.entrySet()) {
+  private Run.Place culprit(OpMatch match, Map<Run.Place, Values> a, Map<Run.Place, Values> b) {
+    for (Map.Entry<Run.Place, Values> call : a.entrySet()) {
       Values other = b.get(renamed(call.getKey()));
       if (expanded.contains(key(call.getKey())) && other == null) {
         continue;
@@ -232,7 +237,7 @@ public final class Keras3Converter {
     throw refused("Keras 3 would compute the outputs otherwise", null);
   }
 
-  private void change(Place place, String why) {
+  private void change(Run.Place place, String why) {
     Layer layer = find(model, key(place));
     if (layer == null) {
       throw refused("a call of '" + place.layer() + "' cannot be told from another", null);
@@ -246,8 +251,18 @@ public final class Keras3Converter {
     }
   }
 
+  /**
+   * Keras 3 computes attention in one step that scales the scores, where older Keras scales the
+   * queries: only the last bits differ, and rows that are masked as a whole, which robust masking
+   * makes zeros.
+   */
+  private static boolean isAttention(@Nullable Layer layer) {
+    return layer instanceof MultiHeadAttention m && !m.robustMasking();
+  }
+
   private static boolean isCudnn(Layer layer) {
-    return layer.base().className().startsWith("CuDNN")
+    boolean turned = Boolean.TRUE.equals(layer.base().config().get("time_major"));
+    return layer.base().className().startsWith("CuDNN") && !turned
         || layer instanceof Bidirectional b && isCudnn(b.forward());
   }
 

@@ -13,9 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.KerasObject;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Layer;
+import org.keras4j.layers.LayerType;
 import org.keras4j.model.Model;
 import org.keras4j.registry.Keras3Modules;
+import org.keras4j.registry.LayerRegistry;
 import org.keras4j.registry.RegistryResolver;
 
 /** The config of a single layer in the words of Keras 3. */
@@ -49,21 +53,45 @@ final class LayerTranslation {
           Map.entry("TFDConcat", "Concatenate"),
           Map.entry("GroupedQueryAttention", "GroupQueryAttention"));
 
+  /** Layers of {@code keras.applications}, by their modules. */
+  private static final Map<String, String> OF_APPLICATIONS =
+      Map.of(
+          "CustomScaleLayer", "keras.src.applications.inception_resnet_v2",
+          "LayerScale", "keras.src.applications.convnext",
+          "StochasticDepth", "keras.src.applications.convnext");
+
   private static final Map<String, String> MERGES =
       Map.of(
-          "sum", "Add", "mul", "Multiply", "ave", "Average", "max", "Maximum", "concat",
-          "Concatenate", "dot", "Dot");
+          "sum",
+          "Add",
+          "mul",
+          "Multiply",
+          "ave",
+          "Average",
+          "max",
+          "Maximum",
+          "concat",
+          "Concatenate",
+          "dot",
+          "Dot");
 
   private static final Set<String> ACTIVATIONS = Set.of("activation", "recurrent_activation");
   private static final Set<String> POLICIES =
-      Set.of(
-          "float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16");
+      Set.of("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16");
   private static final Properties ARGUMENTS = read();
 
   private final RegistryResolver resolver;
 
-  LayerTranslation(RegistryResolver resolver) {
+  private final boolean masks;
+
+  LayerTranslation(RegistryResolver resolver, boolean masks) {
     this.resolver = resolver;
+    this.masks = masks;
+  }
+
+  /** Whether the whole model has masks. */
+  boolean masks() {
+    return masks;
   }
 
   private static Properties read() {
@@ -90,7 +118,8 @@ final class LayerTranslation {
     if (written.equals("Merge")) {
       name = MERGES.getOrDefault(String.valueOf(layer.base().config().get("mode")), "");
     }
-    return ARGUMENTS.containsKey(name) ? name : null;
+    name = name.startsWith("Custom>") ? name.substring(7) : name;
+    return ARGUMENTS.containsKey(name) || OF_APPLICATIONS.containsKey(name) ? name : null;
   }
 
   /** The object of a layer that is no model; its name may be another. */
@@ -99,9 +128,16 @@ final class LayerTranslation {
     if (className == null) {
       return foreign(layer, name);
     }
+    if (OF_APPLICATIONS.containsKey(className)) {
+      Map<String, Object> own = new LinkedHashMap<>(layer.getConfig());
+      own.put("name", name);
+      return object(OF_APPLICATIONS.get(className), className, own, className);
+    }
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("name", name);
-    config.put("trainable", layer.base().trainable());
+    if (!LayerRegistry.isWithoutTrainable(className)) {
+      config.put("trainable", layer.base().trainable());
+    }
     String policy = layer.base().dtype().name();
     if (POLICIES.contains(policy)) {
       config.put("dtype", policy);
@@ -120,8 +156,23 @@ final class LayerTranslation {
     return object("keras.layers", className, config, null);
   }
 
+  /** True for a class of older Keras that Keras 3 has no more. */
+  static boolean isGone(Layer layer) {
+    return className(layer) == null
+        && LayerRegistry.builtIns().classNames(LayerType.LAYERS).contains(layer.base().className());
+  }
+
   /** A layer that is no part of Keras keeps its config. */
   private static Map<String, Object> foreign(Layer layer, String name) {
+    if (isGone(layer)) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "layer '"
+              + layer.name()
+              + "': Keras 3 has no "
+              + layer.base().className()
+              + ", nor functions in its place");
+    }
     Map<String, Object> config = new LinkedHashMap<>(layer.getConfig());
     config.put("name", name);
     String written = layer.base().className();
@@ -141,7 +192,12 @@ final class LayerTranslation {
 
   /** A function of {@code keras.ops}. */
   static Map<String, Object> operation(String className, Map<String, Object> config) {
-    return object(Keras3Modules.ofOperation(className), className, config, className);
+    String module = Keras3Modules.ofOperation(className);
+    if (module == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT, "Keras 3 has no function " + className);
+    }
+    return object(module, className, config, className);
   }
 
   private static String renamed(String className, String key) {
@@ -159,6 +215,14 @@ final class LayerTranslation {
         config.put("reset_after", true);
       }
     }
+    if ("tf_idf".equals(config.get("output_mode")) && config.get("idf_weights") == null) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "layer '" + layer.name() + "': Keras 3 wants the weights of tf_idf in the config");
+    }
+    if (className.equals("Discretization") && config.get("bin_boundaries") != null) {
+      config.remove("num_bins");
+    }
     if (className.equals("BatchNormalization")
         && config.get("axis") instanceof List<?> axes
         && axes.size() == 1) {
@@ -174,8 +238,7 @@ final class LayerTranslation {
       return named("keras.initializers", value);
     }
     if (key.endsWith("_regularizer") || key.endsWith("_constraint")) {
-      return named(
-          key.endsWith("_constraint") ? "keras.constraints" : "keras.regularizers", value);
+      return named(key.endsWith("_constraint") ? "keras.constraints" : "keras.regularizers", value);
     }
     return inner(value);
   }
@@ -195,7 +258,7 @@ final class LayerTranslation {
     ConfigNode node = ConfigNode.root(value, "config");
     Layer layer = resolver.layer(node);
     if (layer instanceof Model m) {
-      return new ModelTranslation(this, m, "", java.util.Set.of()).object();
+      return new ModelTranslation(this, m, "", Set.of(), Map.of(), Set.of()).object();
     }
     return object(layer, layer.name());
   }

@@ -26,6 +26,7 @@ import org.keras4j.model.Node;
 import org.keras4j.model.Sequential;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 
 /** A model's config in the words of Keras 3. */
 final class ModelTranslation {
@@ -34,15 +35,30 @@ final class ModelTranslation {
   private final ModelGraph graph;
   private final String key;
   private final Set<String> expanded;
+
+  /** Layers that count in another type of numbers, and the one that is wanted. */
+  private final Map<String, DType> numbers;
+
+  /** Attention layers that are told not to compute everything at once. */
+  private final Set<String> unfused;
+
   private final Calls calls = new Calls();
   private final Map<KerasTensor, Ref> refs = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
   private final Set<String> used = new HashSet<>();
 
-  /** Nested models that are graphs, whose calls count from 1: the first is their own. */
+  /** Nested models that are graphs, whose calls count from 1 among a model's outputs. */
   private final Set<String> functional = new HashSet<>();
 
-  ModelTranslation(LayerTranslation layers, Model model, String key, Set<String> expanded) {
+  ModelTranslation(
+      LayerTranslation layers,
+      Model model,
+      String key,
+      Set<String> expanded,
+      Map<String, DType> numbers,
+      Set<String> unfused) {
+    this.unfused = unfused;
+    this.numbers = numbers;
     this.layers = layers;
     this.model = model;
     this.key = key;
@@ -59,19 +75,35 @@ final class ModelTranslation {
   }
 
   /** What a layer of a model is called: Keras 3 allows no slashes. */
-  static String plain(String name) {
-    return name.replace('/', '_');
+  static String plain(String name, boolean masks) {
+    String plain = name.replace('/', '_');
+    return masks && plain.equals("concatenate") ? "concatenate_tensors" : plain;
+  }
+
+  /** Whether masks are made: Keras 3 calls the op that joins two of them {@code concatenate}. */
+  static boolean hasMasks(Model model) {
+    for (Layer l : model.layers()) {
+      boolean makes =
+          l.base().className().equals("Masking")
+              || Boolean.TRUE.equals(l.base().config().get("mask_zero"));
+      if (makes || l instanceof Model m && hasMasks(m)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String name(String written) {
     return names.computeIfAbsent(
         written,
         w -> {
-          String plain = plain(w);
+          String plain = plain(w, layers.masks());
           if (!used.add(plain)) {
             throw new UnsupportedModelException(
                 ErrorCode.UNSUPPORTED_ARGUMENT,
-                "two layers would be called '" + plain + "', as Keras 3 allows no slashes in names");
+                "two layers would be called '"
+                    + plain
+                    + "', as Keras 3 allows no slashes in names");
           }
           return plain;
         });
@@ -79,9 +111,14 @@ final class ModelTranslation {
 
   /** The whole object. */
   Map<String, Object> object() {
-    boolean chain = model instanceof Sequential && expansions().isEmpty();
+    boolean chain =
+        model instanceof Sequential
+            && expansions().isEmpty()
+            && model.layers().stream().noneMatch(l -> numbers.containsKey(place(l)))
+            && model.layers().stream()
+                .noneMatch(l -> Boolean.TRUE.equals(l.base().config().get("causal")));
     Map<String, Object> config = new LinkedHashMap<>();
-    config.put("name", plain(model.name()));
+    config.put("name", plain(model.name(), false));
     config.put("trainable", model.base().trainable());
     if (chain) {
       List<Object> list = new ArrayList<>();
@@ -134,8 +171,12 @@ final class ModelTranslation {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT, "the input '" + t.layer() + "' has no known shape");
     }
+    if (t.complex()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT, "the input '" + t.layer() + "' is of complex numbers");
+    }
     config.put("batch_shape", Ref.dims(t.spec().shape()));
-    config.put("dtype", t.complex() ? "complex64" : t.spec().dtype().kerasName());
+    config.put("dtype", t.spec().dtype().kerasName());
     config.put("sparse", false);
     config.put("name", name(t.layer()));
     return LayerTranslation.object("keras.layers", "InputLayer", config, null);
@@ -144,18 +185,28 @@ final class ModelTranslation {
   private Map<String, Object> layer(Layer l) {
     if (l instanceof Model m) {
       Map<String, Object> nested =
-          new ModelTranslation(layers, m, place(l) + "/", expanded).object();
+          new ModelTranslation(layers, m, place(l) + "/", expanded, numbers, unfused).object();
       if (nested.get("class_name").equals("Functional")) {
         functional.add(l.name());
       }
       return nested;
     }
-    return layers.object(l, name(l.name()));
+    Map<String, Object> object = layers.object(l, name(l.name()));
+    if (unfused.contains(place(l))) {
+      @SuppressWarnings("unchecked")
+      Map<String, Object> config = (Map<String, Object>) object.get("config");
+      config.put("dropout", 0.5);
+    }
+    return object;
   }
 
   private void call(Node node) {
     Layer l = node.layer();
-    calls.layer(name(l.name()), layer(l));
+    if (!numbers.containsKey(place(l))) {
+      calls.layer(name(l.name()), layer(l));
+    } else {
+      calls.layer(name(l.name()) + "_numbers", layers.object(l, name(l.name()) + "_numbers"));
+    }
     List<Object> args = new ArrayList<>();
     node.args().forEach(a -> args.add(argument(a)));
     Map<String, Object> kwargs = new LinkedHashMap<>();
@@ -166,16 +217,60 @@ final class ModelTranslation {
                 kwargs.put(k, argument(v));
               }
             });
+    if (l.base().className().equals("HashedCrossing")
+        && node.args().size() == 1
+        && node.args().get(0) instanceof List<?> crossed
+        && crossed.size() != 2) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          "layer '" + l.name() + "': Keras 3 crosses two features, not more");
+    }
     boolean recurrent = l instanceof Recurrent || l instanceof Bidirectional;
     if (recurrent && args.size() == 1 && args.get(0) instanceof List<?> all && all.size() > 1) {
-      kwargs.put("initial_state", new ArrayList<>(all.subList(1, all.size())));
+      kwargs.put("initial_state", byCell(l, all.subList(1, all.size())));
       args.set(0, all.get(0));
     }
-    calls.call(name(l.name()), args, kwargs);
-    int index = node.index() + (functional.contains(l.name()) ? 1 : 0);
-    for (KerasTensor t : node.outputs()) {
-      refs.put(t, new Ref(name(l.name()), index, t.tensorIndex(), t.spec()));
+    if (Boolean.TRUE.equals(l.base().config().get("causal"))) {
+      kwargs.put("use_causal_mask", true);
     }
+    DType recast = numbers.get(place(l));
+    String called = recast == null ? name(l.name()) : name(l.name()) + "_numbers";
+    calls.call(called, node.index(), args, kwargs);
+    for (KerasTensor t : node.outputs()) {
+      Ref made = new Ref(called, node.index(), t.tensorIndex(), t.spec());
+      refs.put(t, recast == null ? made : cast(made, recast, name(l.name()), node.index()));
+    }
+  }
+
+  private Ref cast(Ref made, DType dtype, String as, int index) {
+    String own = index == 0 ? as : as + "_call_" + index;
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("name", own);
+    config.put("dtype", dtype.kerasName());
+    Map<String, Object> op = LayerTranslation.operation("Cast", config);
+    return calls.add(own, op, List.of(made.argument()), Map.of(), made.spec());
+  }
+
+  /** The states of stacked cells, those of each cell together. */
+  private static List<Object> byCell(Layer l, List<?> states) {
+    List<Object> plain = new ArrayList<>(states);
+    Object cell = l.base().config().get("cell");
+    if (!(cell instanceof Map<?, ?> c)
+        || !(c.get("config") instanceof Map<?, ?> of)
+        || !(of.get("cells") instanceof List<?> cells)) {
+      return plain;
+    }
+    List<Object> grouped = new ArrayList<>();
+    int at = 0;
+    for (Object o : cells) {
+      boolean two = o instanceof Map<?, ?> m && "LSTMCell".equals(m.get("class_name"));
+      if (at + (two ? 2 : 1) > plain.size()) {
+        return plain;
+      }
+      grouped.add(two ? new ArrayList<>(plain.subList(at, at + 2)) : plain.get(at));
+      at += two ? 2 : 1;
+    }
+    return at == plain.size() ? grouped : plain;
   }
 
   private @Nullable Object argument(@Nullable Object value) {
@@ -205,11 +300,13 @@ final class ModelTranslation {
   }
 
   private @Nullable Object structure(Object value) {
-    if (value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof KerasTensor t) {
-      return ref(t).history();
+    if (value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof KerasTensor) {
+      return structure(list.get(0));
     }
     if (value instanceof KerasTensor t) {
-      return ref(t).history();
+      Ref r = ref(t);
+      int from = functional.contains(t.layer()) ? 1 : 0;
+      return List.of(r.layer(), (long) r.node() + from, (long) r.tensor());
     }
     if (value instanceof List<?> list) {
       List<@Nullable Object> out = new ArrayList<>();

@@ -10,13 +10,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InternalException;
+import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.BincountOp;
 import org.keras4j.ops.CastOp;
 import org.keras4j.ops.ConstantOp;
+import org.keras4j.ops.GatherOp;
 import org.keras4j.ops.InputOp;
+import org.keras4j.ops.LayerNormOp;
 import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
+import org.keras4j.ops.ReshapeOp;
 import org.keras4j.ops.ScanOp;
+import org.keras4j.ops.SoftmaxOp;
+import org.keras4j.ops.TokenBincountOp;
 import org.keras4j.ops.Value;
 import org.keras4j.ops.Vocabulary;
 import org.keras4j.ops.WeightOp;
@@ -38,8 +45,7 @@ final class OpMatch {
     this(a, b, new HashMap<>(), new HashMap<>());
   }
 
-  private OpMatch(
-      OpGraph a, OpGraph b, Map<String, String> weights, Map<String, String> reverse) {
+  private OpMatch(OpGraph a, OpGraph b, Map<String, String> weights, Map<String, String> reverse) {
     this.a = a;
     this.b = b;
     this.weights = weights;
@@ -68,7 +74,8 @@ final class OpMatch {
     if (before != null && before == key(y)) {
       return true;
     }
-    if (x.output() != y.output() || x.dtype() != y.dtype() || !same(a.node(x), b.node(y))) {
+    boolean same = x.output() == y.output() && x.dtype() == y.dtype() && same(a.node(x), b.node(y));
+    if (!same && !sameCounts(x, y) && !sameCategory(x, y)) {
       return false;
     }
     known.put(key(x), key(y));
@@ -78,9 +85,13 @@ final class OpMatch {
   /** Without casts to the dtype that a value has, and casts of what was a bool to it again. */
   private static Value uncast(OpGraph g, Value value) {
     Value v = value;
-    while (g.node(v).op() instanceof CastOp) {
+    while (g.node(v).op() instanceof CastOp || g.node(v).op() instanceof ReshapeOp) {
       Value from = g.node(v).inputs().get(0);
-      if (from.dtype() != v.dtype()) {
+      if (g.node(v).op() instanceof ReshapeOp) {
+        if (!from.shape().equals(v.shape())) {
+          break;
+        }
+      } else if (from.dtype() != v.dtype()) {
         Value inner = g.node(from).op() instanceof CastOp ? g.node(from).inputs().get(0) : from;
         if (inner == from || inner.dtype() != v.dtype() || inner.dtype() != DType.BOOL) {
           break;
@@ -96,8 +107,85 @@ final class OpMatch {
     return m.op().getClass() == n.op().getClass()
         && m.inputs().size() == n.inputs().size()
         && m.outputs().equals(n.outputs())
-        && sameOp(m.op(), n.op())
+        && (sameOp(m.op(), n.op()) || sameAxes(m, n))
         && sameInputs(m, n);
+  }
+
+  private static boolean sameAxes(OpNode m, OpNode n) {
+    int rank = m.outputs().get(0).shape().rank();
+    if (m.op() instanceof LayerNormOp l && n.op() instanceof LayerNormOp o) {
+      return l.epsilon() == o.epsilon()
+          && l.rms() == o.rms()
+          && Arrays.equals(sorted(l.axes(), rank), sorted(o.axes(), rank));
+    }
+    return m.op() instanceof SoftmaxOp s
+        && n.op() instanceof SoftmaxOp t
+        && s.kind() == t.kind()
+        && Arrays.equals(sorted(s.axes(), rank), sorted(t.axes(), rank));
+  }
+
+  private static int[] sorted(int[] axes, int rank) {
+    return Arrays.stream(axes).map(i -> i < 0 ? i + rank : i).sorted().toArray();
+  }
+
+  /** Counts, which are the same numbers when they are cast. */
+  private boolean sameCounts(Value x, Value y) {
+    if (!(b.node(y).op() instanceof CastOp)) {
+      return false;
+    }
+    OpNode m = a.node(x);
+    OpNode n = b.node(b.node(y).inputs().get(0));
+    if (m.op() instanceof BincountOp c && n.op() instanceof BincountOp d) {
+      return c.depth() == d.depth()
+          && c.binary() == d.binary()
+          && m.inputs().size() == n.inputs().size()
+          && m.inputs().size() == 1
+          && same(bare(a, m.inputs().get(0)), bare(b, n.inputs().get(0)));
+    }
+    return m.op() instanceof TokenBincountOp c
+        && n.op() instanceof TokenBincountOp d
+        && c.depth() == d.depth()
+        && c.binary() == d.binary()
+        && sameValue(c.vocabulary(), d.vocabulary())
+        && sameValue(c.tokenizer(), d.tokenizer())
+        && sameInputs(m, n);
+  }
+
+  /** One number in each row: counted, or compared with all that it may be. */
+  private boolean sameCategory(Value x, Value y) {
+    Value v = uncastAny(b, y);
+    OpNode m = a.node(x);
+    OpNode n = b.node(v);
+    if (!(m.op() instanceof BincountOp c)
+        || !c.binary()
+        || m.inputs().size() != 1
+        || m.inputs().get(0).dim(-1) != 1
+        || !(n.op() instanceof BinaryOp e)
+        || e.kind() != BinaryOp.Kind.EQUAL
+        || !(b.node(uncastAny(b, n.inputs().get(1))).op() instanceof ConstantOp all)
+        || all.tensor().size() != c.depth()
+        || !x.shape().equals(y.shape())) {
+      return false;
+    }
+    return same(bare(a, m.inputs().get(0)), bare(b, n.inputs().get(0)));
+  }
+
+  private static Value uncastAny(OpGraph g, Value value) {
+    Value v = value;
+    while (g.node(v).op() instanceof CastOp) {
+      v = g.node(v).inputs().get(0);
+    }
+    return v;
+  }
+
+  /** Integers without what gives them another shape or type. */
+  private static Value bare(OpGraph g, Value value) {
+    Value v = value;
+    while (g.node(v).op() instanceof ReshapeOp
+        || g.node(v).op() instanceof CastOp && !g.node(v).inputs().get(0).dtype().isFloating()) {
+      v = g.node(v).inputs().get(0);
+    }
+    return v;
   }
 
   private boolean sameInputs(OpNode m, OpNode n) {
@@ -110,6 +198,10 @@ final class OpMatch {
   }
 
   private boolean sameOp(Op m, Op n) {
+    if (m instanceof GatherOp g && n instanceof GatherOp h) {
+      // an index below 0 is an error, or counts from the end
+      return g.axis() == h.axis() && (!g.wrapNegative() || h.wrapNegative());
+    }
     if (m instanceof WeightOp w && n instanceof WeightOp v) {
       return w.spec().equals(v.spec()) && sameWeight(w.key(), v.key());
     }
@@ -174,10 +266,16 @@ final class OpMatch {
     return x instanceof Record ? sameRecord(x, y) : Objects.equals(x, y);
   }
 
+  private static @Nullable Object of(RecordComponent c, Object x)
+      throws ReflectiveOperationException {
+    c.getAccessor().setAccessible(true);
+    return c.getAccessor().invoke(x);
+  }
+
   private static boolean sameRecord(Object x, Object y) {
     try {
       for (RecordComponent c : x.getClass().getRecordComponents()) {
-        if (!sameValue(c.getAccessor().invoke(x), c.getAccessor().invoke(y))) {
+        if (!sameValue(of(c, x), of(c, y))) {
           return false;
         }
       }

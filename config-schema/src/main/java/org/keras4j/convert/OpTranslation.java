@@ -23,8 +23,10 @@ import org.keras4j.ops.Op;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.OpNode;
 import org.keras4j.ops.PadOp;
+import org.keras4j.ops.PoolOp;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.ReshapeOp;
+import org.keras4j.ops.ResizeOp;
 import org.keras4j.ops.ReverseOp;
 import org.keras4j.ops.SelectOp;
 import org.keras4j.ops.SliceOp;
@@ -187,6 +189,17 @@ final class OpTranslation {
     if (op instanceof SoftmaxOp s && s.axes().length == 1) {
       return add(camel(s.kind().name()), Map.of("axis", (long) s.axes()[0]), tensors(in), v, as);
     }
+    if (op instanceof PoolOp p) {
+      return pool(p, in, v, as);
+    }
+    if (op instanceof ResizeOp r && r.halfPixel() && !r.alignCorners()) {
+      Map<String, Object> config = new LinkedHashMap<>();
+      config.put("size", List.of((long) r.height(), (long) r.width()));
+      config.put("interpolation", r.kind().name().toLowerCase(java.util.Locale.ROOT));
+      config.put("antialias", r.antialias());
+      config.put("data_format", "channels_last");
+      return add("Resize", config, tensors(in), v, as);
+    }
     if (op instanceof ReverseOp r) {
       return add("Flip", Map.of("axis", longs(r.axes())), tensors(in), v, as);
     }
@@ -263,6 +276,20 @@ final class OpTranslation {
     return calls.add(own, layer, x, Map.of(), v.spec());
   }
 
+  private Ref pool(PoolOp p, List<Value> in, Value v, @Nullable String as) {
+    String own = as == null ? fresh("pooling") : as;
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("name", own);
+    config.put("dtype", v.dtype().kerasName());
+    config.put("pool_size", longs(p.window()));
+    config.put("strides", longs(p.strides()));
+    config.put("padding", p.same() ? "same" : "valid");
+    config.put("data_format", "channels_last");
+    String className = (p.max() ? "MaxPooling" : "AveragePooling") + p.window().length + "D";
+    Map<String, Object> layer = LayerTranslation.object("keras.layers", className, config, null);
+    return calls.add(own, layer, tensors(in), Map.of(), v.spec());
+  }
+
   private static Map<String, Object> ordered(String a, Object x, String b, Object y) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put(a, x);
@@ -317,7 +344,11 @@ final class OpTranslation {
   }
 
   private Ref add(
-      String className, Map<String, Object> config, List<Object> args, Value v, @Nullable String as) {
+      String className,
+      Map<String, Object> config,
+      List<Object> args,
+      Value v,
+      @Nullable String as) {
     String own = as == null ? fresh(KerasObject.snakeCase(className)) : as;
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("name", own);

@@ -61,8 +61,7 @@ public final class Lowering {
           "the model has " + expected.size() + " inputs, got " + inputs.size());
     }
     OpGraph g = OpGraph.measured(sizes);
-    long fixed = expected.stream().filter(Lowering::declaresBatch).count();
-    g.fixedBatch(fixed == 0 || fixed == expected.size() ? Boolean.valueOf(fixed > 0) : null);
+    g.fixedBatch(fixedBatch(expected));
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       check(expected.get(i), inputs.get(i));
@@ -100,6 +99,12 @@ public final class Lowering {
           "call model.build(input_shape) in Keras before saving, or give the shape here");
     }
     return graph;
+  }
+
+  /** Whether inputs declare the number of rows in a batch; null when only some do. */
+  public static @Nullable Boolean fixedBatch(List<KerasTensor> inputs) {
+    long fixed = inputs.stream().filter(Lowering::declaresBatch).count();
+    return fixed == 0 || fixed == inputs.size() ? Boolean.valueOf(fixed > 0) : null;
   }
 
   private static boolean declaresBatch(KerasTensor input) {

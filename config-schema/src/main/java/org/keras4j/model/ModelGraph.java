@@ -43,6 +43,11 @@ public record ModelGraph(
     long expandedCalls) {
   private static final Set<String> BESIDE_INPUTS = Set.of("training", "initial_state");
 
+  /** The layers as Keras orders them when it builds the model. */
+  public List<Layer> layersInOrder() {
+    return GraphDepths.of(this).order(layers.values());
+  }
+
   /** The inputs in the model's order. */
   public List<KerasTensor> flatInputs() {
     return Structures.flatten(inputs, KerasTensor.class);

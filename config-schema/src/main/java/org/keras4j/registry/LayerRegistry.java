@@ -213,6 +213,11 @@ public final class LayerRegistry {
     return List.copyOf(names);
   }
 
+  /** True when the constructor of a class of Keras 3 takes no {@code trainable}. */
+  public static boolean isWithoutTrainable(String className) {
+    return LAYERS_WITHOUT_TRAINABLE.contains(className);
+  }
+
   /**
    * Makes a layer of a serialised object {@code {"class_name": …, "config": …}}, with or without a
    * module: Keras's {@code layers.deserialize}, in the semantics of Keras 3.
