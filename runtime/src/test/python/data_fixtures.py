@@ -45,6 +45,8 @@ def npy():
             np.lib.format.write_array(f, VALUES.astype("f4"), version=(version, 0))
     np.save(OUT / "object.npy", np.array([{}, 1], dtype=object))
     np.save(OUT / "complex.npy", VALUES.astype("c8"))
+    numbers = np.arange(12, dtype="f8").reshape(2, 3, 2)
+    np.save(OUT / "complex-fortran.npy", np.asfortranarray(numbers * (1 - 2j)))
     np.save(OUT / "structured.npy", np.zeros(2, dtype=[("a", "f4"), ("b", "i4")]))
 
 

@@ -126,6 +126,14 @@ def complex_nested(k):
     return k.model(x, inner(inner(x))), [_complex(k, 2, 3)]
 
 
+@case(*BOTH, forms=KERAS_FILE)
+def complex_from_real(k):
+    """Arrays of real numbers, which Keras makes complex."""
+    x, y = _input(k, 3), _input(k, 2, dtype="complex128")
+    outputs = [k.L.Multiply()([x, x]), k.L.Concatenate()([x, x]), y]
+    return k.model([x, y], outputs), [k.normal(2, 3), k.rng.integers(-5, 5, (2, 2)).astype("int32")]
+
+
 ELEMENTWISE = (
     ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"),
     ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "rsqrt", "sign", "sigmoid", "silu", "sinc", "tanh_shrink", "square"),

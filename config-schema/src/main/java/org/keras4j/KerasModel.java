@@ -338,7 +338,7 @@ public final class KerasModel implements AutoCloseable {
     List<TensorPort> ports = new ArrayList<>();
     if (graph != null) {
       for (KerasTensor t : graph.flatInputs()) {
-        ports.add(new TensorPort(t.layer(), t.borderSpec()));
+        ports.add(new TensorPort(t.layer(), t.borderSpec(), t.complex()));
       }
     }
     return ports;
@@ -352,7 +352,8 @@ public final class KerasModel implements AutoCloseable {
       List<String> names = graph.outputNames();
       List<KerasTensor> tensors = graph.flatOutputs();
       for (int i = 0; i < tensors.size(); i++) {
-        ports.add(new TensorPort(names.get(i), tensors.get(i).borderSpec()));
+        ports.add(
+            new TensorPort(names.get(i), tensors.get(i).borderSpec(), tensors.get(i).complex()));
       }
     }
     return ports;

@@ -191,7 +191,7 @@ final class PredictCommand implements Callable<Integer> {
     for (TensorPort p : ports) {
       TensorSpec s = p.spec();
       if (s != null) {
-        specs.add(new InputSpec(p.name(), s));
+        specs.add(new InputSpec(p.name(), s, p.complex()));
       }
     }
     return specs;

@@ -66,7 +66,7 @@ public final class Lowering {
     for (int i = 0; i < inputs.size(); i++) {
       check(expected.get(i), inputs.get(i));
       Value v = g.input(expected.get(i).layer(), inputs.get(i));
-      values.add(expected.get(i).complex() ? ComplexOp.of(g, v) : v);
+      values.add(takesParts(expected.get(i), v.shape()) ? ComplexOp.of(g, v) : v);
     }
     Values out;
     try {
@@ -110,6 +110,17 @@ public final class Lowering {
   private static boolean declaresBatch(KerasTensor input) {
     TensorSpec spec = input.spec();
     return spec != null && spec.shape().rank() > 0 && spec.shape().dim(0) != Shape.UNKNOWN;
+  }
+
+  /** True unless real numbers are given where complex ones are expected, or none are. */
+  private static boolean takesParts(KerasTensor input, Shape given) {
+    TensorSpec one = input.spec();
+    TensorSpec parts = input.borderSpec();
+    return input.complex()
+        && (one == null
+            || parts == null
+            || ModelGraph.fits(parts.shape(), given)
+            || !ModelGraph.fits(one.shape(), given));
   }
 
   private static void check(KerasTensor input, TensorSpec given) {

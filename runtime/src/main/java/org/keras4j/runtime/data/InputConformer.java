@@ -10,6 +10,7 @@ import org.keras4j.errors.InputMismatchException;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
 
 /**
  * Brings an array to the shape and type of a model's input as Keras's {@code predict} does.
@@ -22,6 +23,8 @@ import org.keras4j.tensor.Tensor;
  * with a note. Floats pass through float32 unless the input is float64, since {@code predict} makes
  * all floats {@code floatx} first. Where TensorFlow leaves the result undefined (a float that an
  * integer type cannot hold) the value is refused; text and numbers are never mixed.
+ *
+ * <p>Complex numbers are two, in a last axis; real ones may be given for them without that axis.
  *
  * <p>The size of the batch is not checked: Keras takes any, also where the model names one.
  */
@@ -44,7 +47,20 @@ public final class InputConformer {
           null,
           to == DType.STRING ? "give texts, for example \"42\"" : "give numbers, not texts");
     }
-    return cast(input, reshape(input, array, batchAxis, notes), notes);
+    InputSpec one = takesReal(input, array) ? realOf(input) : input;
+    return cast(one, reshape(one, array, batchAxis, notes), notes);
+  }
+
+  private static boolean takesReal(InputSpec input, Tensor array) {
+    Shape parts = input.spec().shape();
+    return input.complex() && !fits(parts, array.shape()) && fits(parts.remove(-1), array.shape());
+  }
+
+  /** Real numbers for complex ones, which have no imaginary parts. */
+  private static InputSpec realOf(InputSpec input) {
+    TensorSpec parts = input.spec();
+    Shape shape = parts.shape().remove(-1);
+    return new InputSpec(input.name(), new TensorSpec(parts.dtype(), shape));
   }
 
   private static Tensor reshape(

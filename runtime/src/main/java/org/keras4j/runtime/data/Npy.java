@@ -150,7 +150,7 @@ public final class Npy {
       left -= n;
     }
     to.rewind();
-    return Tensor.wrap(h.dtype(), h.shape(), transposes(h) ? toRowMajor(to, h.shape()) : to);
+    return Tensor.wrap(h.dtype(), h.shape(), transposes(h) ? toRowMajor(to, h) : to);
   }
 
   private static Tensor texts(InputStream in, NpyHeader h, String where) throws IOException {
@@ -164,7 +164,7 @@ public final class Npy {
       return Tensor.wrap(DType.STRING, h.shape(), texts);
     }
     String[] out = new String[texts.length];
-    rowMajor(h.shape(), (to, from) -> out[to] = texts[from]);
+    rowMajor(h, (to, from) -> out[to] = texts[from]);
     return Tensor.wrap(DType.STRING, h.shape(), out);
   }
 
@@ -211,11 +211,15 @@ public final class Npy {
     void move(int to, int from);
   }
 
-  private static void rowMajor(Shape shape, Move move) {
+  private static void rowMajor(NpyHeader h, Move move) {
+    Shape shape = h.shape();
     int rank = shape.rank();
     int[] stride = new int[rank];
-    for (int i = 0, s = 1; i < rank; s *= shape.dim(i), i++) {
+    for (int i = 0, s = h.complex() ? 2 : 1; i < rank; s *= shape.dim(i), i++) {
       stride[i] = s;
+    }
+    if (h.complex()) {
+      stride[rank - 1] = 1;
     }
     int[] index = new int[rank];
     int from = 0;
@@ -232,35 +236,35 @@ public final class Npy {
     }
   }
 
-  private static Buffer toRowMajor(Buffer b, Shape shape) {
+  private static Buffer toRowMajor(Buffer b, NpyHeader h) {
     if (b instanceof FloatBuffer f) {
       FloatBuffer out = FloatBuffer.allocate(f.capacity());
-      rowMajor(shape, (to, from) -> out.put(to, f.get(from)));
+      rowMajor(h, (to, from) -> out.put(to, f.get(from)));
       return out;
     }
     if (b instanceof DoubleBuffer d) {
       DoubleBuffer out = DoubleBuffer.allocate(d.capacity());
-      rowMajor(shape, (to, from) -> out.put(to, d.get(from)));
+      rowMajor(h, (to, from) -> out.put(to, d.get(from)));
       return out;
     }
     if (b instanceof LongBuffer l) {
       LongBuffer out = LongBuffer.allocate(l.capacity());
-      rowMajor(shape, (to, from) -> out.put(to, l.get(from)));
+      rowMajor(h, (to, from) -> out.put(to, l.get(from)));
       return out;
     }
     if (b instanceof IntBuffer i) {
       IntBuffer out = IntBuffer.allocate(i.capacity());
-      rowMajor(shape, (to, from) -> out.put(to, i.get(from)));
+      rowMajor(h, (to, from) -> out.put(to, i.get(from)));
       return out;
     }
     if (b instanceof ShortBuffer s) {
       ShortBuffer out = ShortBuffer.allocate(s.capacity());
-      rowMajor(shape, (to, from) -> out.put(to, s.get(from)));
+      rowMajor(h, (to, from) -> out.put(to, s.get(from)));
       return out;
     }
     ByteBuffer bytes = (ByteBuffer) b;
     ByteBuffer out = ByteBuffer.allocate(bytes.capacity());
-    rowMajor(shape, (to, from) -> out.put(to, bytes.get(from)));
+    rowMajor(h, (to, from) -> out.put(to, bytes.get(from)));
     return out;
   }
 

@@ -23,10 +23,17 @@ import org.keras4j.tensor.Shape;
  * @param order byte order of one element
  * @param wide for text: four bytes a character (NumPy's {@code U}), else one byte ({@code S})
  * @param fortran whether the first dimension varies fastest
+ * @param complex whether the last axis holds the two parts of numbers, which lie side by side
  * @param shape shape of the array
  */
 record NpyHeader(
-    DType dtype, int itemBytes, ByteOrder order, boolean wide, boolean fortran, Shape shape) {
+    DType dtype,
+    int itemBytes,
+    ByteOrder order,
+    boolean wide,
+    boolean fortran,
+    boolean complex,
+    Shape shape) {
 
   private static final int MAX_RANK = 64;
 
@@ -76,20 +83,18 @@ record NpyHeader(
       if (bytes > Integer.MAX_VALUE / 2) {
         throw Failures.format(where, "the npy header has elements of " + bytes + " bytes");
       }
-      return new NpyHeader(DType.STRING, (int) bytes, order, wide, fortran, shape);
+      return new NpyHeader(DType.STRING, (int) bytes, order, wide, fortran, false, shape);
     }
     if (code.equals("c8") || code.equals("c16")) {
       DType part = code.equals("c8") ? DType.FLOAT32 : DType.FLOAT64;
-      if (fortran && shape.rank() > 1) {
-        throw unsupported(descr, "complex and in Fortran's order", where);
-      }
-      return new NpyHeader(part, part.byteSize(), order, false, false, shape.concat(Shape.of(2)));
+      Shape both = shape.concat(Shape.of(2));
+      return new NpyHeader(part, part.byteSize(), order, false, fortran, true, both);
     }
     DType dtype = plain(code);
     if (dtype == null) {
       throw unsupported(descr, "type " + Texts.shown(descr), where);
     }
-    return new NpyHeader(dtype, dtype.byteSize(), order, false, fortran, shape);
+    return new NpyHeader(dtype, dtype.byteSize(), order, false, fortran, false, shape);
   }
 
   private static @Nullable DType plain(String code) {

@@ -160,7 +160,8 @@ final class FormRunner {
             null);
       }
       if (i < ports.size() && ports.get(i).spec() != null) {
-        InputSpec spec = new InputSpec(ports.get(i).name(), ports.get(i).spec());
+        InputSpec spec =
+            new InputSpec(ports.get(i).name(), ports.get(i).spec(), ports.get(i).complex());
         t = InputConformer.conform(spec, t, DataOptions.Choice.YES, note -> {});
       }
       inputs.add(t);

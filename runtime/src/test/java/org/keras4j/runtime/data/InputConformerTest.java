@@ -37,6 +37,17 @@ class InputConformerTest {
   }
 
   @Test
+  void realNumbersStandForComplexOnes() {
+    InputSpec z = new InputSpec("z", input("z", DType.FLOAT32, -1, 3, 2).spec(), true);
+    Tensor real = conform(z, Tensor.of(new double[6], 2, 3));
+    assertThat(real.shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(real.dtype()).isEqualTo(DType.FLOAT32);
+    assertThat(conform(z, Tensor.of(new float[12], 2, 3, 2)).shape()).isEqualTo(Shape.of(2, 3, 2));
+    Tensor wrong = Tensor.of(new float[4], 2, 2);
+    assertThatThrownBy(() -> conform(z, wrong)).hasMessageContaining("(None, 3, 2)");
+  }
+
+  @Test
   void oneSampleGetsItsBatchDimensionWithANote() {
     assertThat(shaped(new int[] {-1, 4}, 4)).isEqualTo(Shape.of(1, 4));
     assertThat(shaped(new int[] {-1, 28, 28, 3}, 28, 28, 3)).isEqualTo(Shape.of(1, 28, 28, 3));

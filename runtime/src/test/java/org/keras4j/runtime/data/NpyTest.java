@@ -54,6 +54,16 @@ class NpyTest {
   }
 
   @Test
+  void complexNumbersOfFortran() {
+    Tensor t = Npy.read(Fixtures.file("complex-fortran.npy"));
+    assertThat(t.shape()).isEqualTo(Shape.of(2, 3, 2, 2));
+    for (int i = 0; i < 12; i++) {
+      assertThat(t.getDouble(2 * i)).isEqualTo(i);
+      assertThat(t.getDouble(2 * i + 1)).isEqualTo(-2.0 * i);
+    }
+  }
+
+  @Test
   void refusesTypesThatKerasHasNot() {
     String name = "structured.npy";
     assertThatThrownBy(() -> Npy.read(Fixtures.file(name)))
