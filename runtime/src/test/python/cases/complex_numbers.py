@@ -134,6 +134,37 @@ def complex_from_real(k):
     return k.model([x, y], outputs), [k.normal(2, 3), k.rng.integers(-5, 5, (2, 2)).astype("int32")]
 
 
+@case(KERAS3, forms=KERAS_FILE, max_bytes=48_000)
+def complex_double(k):
+    """Most functions of complex128 give complex64; others leave it, and layers cast no complex numbers."""
+    ops, L = k.K.ops, k.K.layers
+    x, z = _input(k, 2, 3, dtype="complex128"), _input(k, 2, 3)
+    y = [
+        x,
+        ops.exp(x),
+        ops.log(x),
+        ops.sum(x, axis=1),
+        ops.prod(x, axis=1),
+        ops.abs(x),
+        ops.angle(x),
+        2.0 * x,
+        x - x[0],
+        ops.vdot(x[0], x[1]),
+        ops.concatenate([x, x]),
+        ops.concatenate([x, z]),
+        ops.var(x),
+        ops.std(x),
+        ops.logdet(ops.matmul(ops.transpose(ops.conj(x), (0, 2, 1)), x)[:, :2, :2]),
+        L.Add()([x, x]),
+        L.Concatenate()([x, x]),
+        L.Activation("tanh")(x),
+        L.Activation("sigmoid")(x),
+        L.Dense(2)(x),
+        L.Rescaling(2.0, dtype="complex128")(x),
+    ]
+    return k.model([x, z], y), [_complex(k, 2, 2, 3, dtype="complex128"), _complex(k, 2, 2, 3)]
+
+
 ELEMENTWISE = (
     ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"),
     ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "rsqrt", "sign", "sigmoid", "silu", "sinc", "tanh_shrink", "square"),
@@ -194,6 +225,7 @@ def complex_pairs(k):
         ops.divide_no_nan(r, x),
         ops.hypot(x, r),
         ops.isclose(x, z),
+        ops.vdot(x, z),
         ops.logical_and(x, r),
         ops.logical_or(x, z),
         ops.logical_xor(r, x),

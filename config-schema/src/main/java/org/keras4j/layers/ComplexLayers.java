@@ -91,6 +91,16 @@ final class ComplexLayers {
   private static final Set<String> CASTING_OF_KERAS_2 =
       words("BatchNormalization LayerNormalization Rescaling Dense UnitNormalization");
 
+  /**
+   * Those of the former that have no weights of their own, whose dtype numbers would have to meet.
+   */
+  private static final Set<String> WITHOUT_WEIGHTS =
+      words("Activation TimeDistributed UpSampling2D");
+
+  /** Layers whose results are complex64 also of complex128. */
+  private static final Set<String> SINGLE =
+      words("Add Subtract Multiply Average Dot Masking Dense EinsumDense");
+
   private ComplexLayers() {}
 
   private static Set<String> words(String text) {
@@ -102,6 +112,14 @@ final class ComplexLayers {
     return layer.base().dtype().isComplex() && layer.base().writer().isKeras3()
         || CallArgs.tensors(List.of(args.positional(), args.keywords())).stream()
             .anyMatch(v -> ComplexOp.isOne(g, v));
+  }
+
+  /** True where Keras 3 promotes complex128 to complex64. */
+  private static boolean isSingle(Layer layer) {
+    Base base = layer.base();
+    boolean tanh =
+        base.className().equals("Activation") && "tanh".equals(base.config().get("activation"));
+    return base.writer().isKeras3() && (tanh || SINGLE.contains(base.className()));
   }
 
   private static Rule rule(Layer layer) {
@@ -157,14 +175,32 @@ final class ComplexLayers {
       UnaryOperator<Value> autocast,
       Weights weights,
       CallArgs args) {
-    Values re = in.map(v -> autocast.apply(ComplexOp.part(g, v, 0)).withMask(v.mask()));
-    Values im = in.map(v -> autocast.apply(ComplexOp.part(g, v, 1)).withMask(v.mask()));
-    switch (rule(layer)) {
+    Values out = wide(layer, g, in, autocast, weights, args);
+    return isSingle(layer) ? out.map(v -> ComplexOp.single(g, v)) : out;
+  }
+
+  private static Values wide(
+      Layer layer,
+      OpGraph g,
+      Values in,
+      UnaryOperator<Value> autocast,
+      Weights weights,
+      CallArgs args) {
+    Rule rule = rule(layer);
+    boolean mixed = in.all().stream().map(Value::dtype).distinct().count() > 1;
+    // Keras casts no complex numbers by itself; layers of real numbers do.
+    UnaryOperator<Value> cast =
+        rule == Rule.REAL
+            ? autocast
+            : mixed ? v -> ComplexOp.single(g, v) : UnaryOperator.identity();
+    Values re = in.map(v -> part(g, v, 0, cast, autocast));
+    Values im = in.map(v -> part(g, v, 1, cast, autocast));
+    switch (rule) {
       case PARTS:
         return joined(g, layer.call(g, re, weights, args), layer.call(g, im, weights, args));
       case LIFTED, LIFTED_TO_REAL:
         Values y = lifted(layer, g, in, autocast, weights, args);
-        return rule(layer) == Rule.LIFTED ? y : y.map(v -> ComplexOp.part(g, v, 0));
+        return rule == Rule.LIFTED ? y : y.map(v -> ComplexOp.part(g, v, 0));
       case PRODUCTS:
         return products(layer, g, re, im, weights, args);
       case REAL:
@@ -174,6 +210,13 @@ final class ComplexLayers {
       default:
         throw ComplexOp.unsupported("an input");
     }
+  }
+
+  /** A part of numbers, cast as complex or as real ones. */
+  private static Value part(
+      OpGraph g, Value v, int which, UnaryOperator<Value> complex, UnaryOperator<Value> real) {
+    Value x = ComplexOp.part(g, v, which);
+    return (ComplexOp.isOne(g, v) ? complex : real).apply(x).withMask(v.mask());
   }
 
   private static Values lifted(
@@ -189,8 +232,10 @@ final class ComplexLayers {
           if (!ComplexOp.isOne(g, v) && !(all && v.dtype().isFloating())) {
             return v;
           }
-          Value re = autocast.apply(ComplexOp.part(g, v, 0));
-          Value im = autocast.apply(ComplexOp.part(g, v, 1));
+          boolean plain = WITHOUT_WEIGHTS.contains(layer.base().className()) && !all;
+          UnaryOperator<Value> cast = plain ? UnaryOperator.identity() : autocast;
+          Value re = cast.apply(ComplexOp.part(g, v, 0));
+          Value im = cast.apply(ComplexOp.part(g, v, 1));
           return g.apply1(new ComplexOp(), re, im).withMask(v.mask());
         };
     Values complex = in.map(asComplex);

@@ -60,6 +60,19 @@ public record ComplexOp() implements Op {
     return isOne(g, v) ? g.unary(UnaryOp.Kind.ABS, v) : v;
   }
 
+  /** Complex128 and float64 as complex64 and float32; others as they are. */
+  public static Value single(OpGraph g, Value v) {
+    if (v.dtype() != DType.FLOAT64) {
+      return v;
+    }
+    if (!isOne(g, v)) {
+      return g.cast(v, DType.FLOAT32);
+    }
+    Value re = g.cast(part(g, v, 0), DType.FLOAT32);
+    Value im = g.cast(part(g, v, 1), DType.FLOAT32);
+    return g.apply1(new ComplexOp(), re, im).withMask(v.mask());
+  }
+
   /** The error of what takes real numbers only. */
   public static UnsupportedModelException unsupported(String where) {
     return new UnsupportedModelException(

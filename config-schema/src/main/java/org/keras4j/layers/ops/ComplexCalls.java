@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
-import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 
 /**
@@ -72,6 +71,18 @@ final class ComplexCalls {
               .strip()
               .split("\\s+"));
 
+  /** Functions whose results are complex64 also of complex128, as Keras promotes dtypes. */
+  private static final Set<String> SINGLE =
+      Set.of(
+          """
+          Add Subtract Multiply Divide TrueDivide DivideNoNan Power Hypot Average Append CDist Dot
+          Einsum Inner Matmul Outer Tensordot Vdot Where Linspace Logspace FullLike Norm Trapezoid
+          Prod Nanprod Var PSNR Nextafter Vander Angle Cbrt I0 Log Log10 Log1p Log2 Sqrt Sinc
+          Sin Cos Tan Sinh Cosh Tanh Arcsin Arccos Arctan Arcsinh Arccosh Arctanh
+          """
+              .strip()
+              .split("\\s+"));
+
   /** Functions that know complex numbers themselves. */
   private static final Set<String> ALONE = Set.of("Cast", "View", "Logspace");
 
@@ -92,6 +103,27 @@ final class ComplexCalls {
    * @param config the function's own
    */
   static List<Value> apply(
+      String name, Function<OpCall, List<Value>> f, OpCall call, Map<String, Object> config) {
+    OpGraph g = call.g();
+    boolean single = SINGLE.contains(name) || !ALONE.contains(name) && areMixed(call);
+    if (!single || config.get("dtype") != null) {
+      return wide(name, f, call, config);
+    }
+    OpCall narrow = with(call, -1, v -> ComplexOp.single(g, v), false);
+    return wide(name, f, narrow, config).stream().map(v -> ComplexOp.single(g, v)).toList();
+  }
+
+  /** True of complex64 and complex128. */
+  private static boolean areMixed(OpCall call) {
+    return CallArgs.tensors(List.of(call.args().positional(), call.args().keywords())).stream()
+            .filter(v -> ComplexOp.isOne(call.g(), v))
+            .map(Value::dtype)
+            .distinct()
+            .count()
+        > 1;
+  }
+
+  private static List<Value> wide(
       String name, Function<OpCall, List<Value>> f, OpCall call, Map<String, Object> config) {
     OpGraph g = call.g();
     Object dtype = config.get("dtype");
@@ -217,9 +249,6 @@ final class ComplexCalls {
       if (!complex) {
         parts[i] = new Object[] {o, null};
       }
-    }
-    if (name.equals("Vdot") && parts[0][1] instanceof Value v) {
-      parts[0][1] = g.unary(Kind.NEGATIVE, v);
     }
     Value re = of(f, call, parts[0][0], parts[1][0]);
     Value im = null;

@@ -55,8 +55,7 @@ final class ComplexLinalg {
         List<Value> log = all(first(call), Kind.LOG_DETERMINANT, false);
         return List.of(pair(g, log, 0), real(g, log.get(2)));
       case "Logdet":
-        Value values = all(first(call), Kind.EIGH, false).get(0);
-        return List.of(g.sum(g.unary(UnaryOp.Kind.LOG, values), false, -1));
+        return List.of(logDeterminant(g, all(first(call), Kind.EIGH, false).get(0)));
       case "LuFactor":
         if (call.x().rank() != 2) {
           throw Shapes.bad("LuFactor takes one matrix, got shape " + call.x().shape());
@@ -82,6 +81,13 @@ final class ComplexLinalg {
       default:
         return null;
     }
+  }
+
+  /** Of eigenvalues; without a Cholesky factor, TensorFlow takes zeros for it. */
+  private static Value logDeterminant(OpGraph g, Value values) {
+    Value zero = g.scalar(values.dtype(), 0);
+    Value definite = g.all(g.binary(BinaryOp.Kind.GREATER, values, zero), true, -1);
+    return g.sum(g.unary(UnaryOp.Kind.LOG, g.select(definite, values, zero)), false, -1);
   }
 
   private static Complex first(OpCall call) {
