@@ -1,7 +1,7 @@
 """Makes the files of src/test/resources/org/keras4j/runtime/data with NumPy, PIL and Keras.
 
     pip install -r data_fixtures_requirements.txt
-    python data_fixtures.py
+    python data_fixtures.py [npy] [pngs] [jpegs] [images]
 
 The PNG files are encoded here, since PIL cannot write all types, filters and interlacing;
 what they must decode to is what keras.utils.load_img says.
@@ -10,6 +10,7 @@ what they must decode to is what keras.utils.load_img says.
 import os
 import pathlib
 import struct
+import sys
 import zlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,7 +18,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import ml_dtypes
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 OUT = pathlib.Path(__file__).parent.parent / "resources/org/keras4j/runtime/data"
 VALUES = np.array([[0, 1, 2], [3, 100, 7]])
@@ -177,8 +178,68 @@ def jpegs():
     np.savez_compressed(OUT / "jpeg-expected.npz", **expected)
 
 
+def images():
+    """What else load_img does: all ways to resize, inks, cameras held sideways, preprocessing."""
+    expected = {}
+
+    def case(name, mode, size=None, how="nearest", keep=False):
+        image = keras.utils.load_img(
+            OUT / name, color_mode=mode, target_size=size, interpolation=how, keep_aspect_ratio=keep
+        )
+        h, w = size or (image.size[1], image.size[0])
+        key = f"{name} {mode} {how} {h} {w} {keep}"
+        expected[key] = keras.utils.img_to_array(image, data_format="channels_last")
+        return expected[key]
+
+    ways = ["nearest", "bilinear", "bicubic", "lanczos", "box", "hamming"]
+    for how in ways:
+        for size in ((9, 5), (4, 6), (17, 22), (1, 1)):
+            case("rgb8.png", "rgb", size, how)
+            case("rgb8.png", "rgb", size, how, True)
+        for name, mode in [("rgba8.png", "rgba"), ("gray8.png", "grayscale")]:
+            case(name, mode, (4, 6), how)
+            case(name, mode, (11, 8), how, True)
+        case("gray16.png", "grayscale", (4, 6), how)
+        case("gray16.png", "grayscale", (11, 8), how, True)
+        case("gray-alpha8.png", "rgba", (5, 20), how, True)
+    case("gray16.png", "rgb")
+    case("gray16.png", "rgba")
+    for mode in ("grayscale", "rgb", "rgba"):
+        case("cmyk.jpg", mode)
+    inks = bytearray((OUT / "cmyk.jpg").read_bytes())
+    inks[inks.index(b"Adobe") + 11] = 2  # the first three are read as YCbCr
+    (OUT / "ycck.jpg").write_bytes(inks)
+    case("ycck.jpg", "rgb")
+
+    rng = np.random.default_rng(11)
+    image = Image.fromarray(rng.integers(0, 256, (3, 5, 3), dtype="u1"))
+    for turn in range(1, 9):
+        exif = image.getexif()
+        exif[0x0112] = turn
+        image.save(OUT / f"turned{turn}.png", exif=exif)
+        case(f"turned{turn}.png", "rgb")
+        upright = ImageOps.exif_transpose(Image.open(OUT / f"turned{turn}.png"))
+        expected[f"turned{turn}.png upright"] = np.array(upright)
+    image.resize((16, 8)).save(OUT / "turned6.jpg", exif=exif, quality=95)
+    upright = ImageOps.exif_transpose(Image.open(OUT / "turned6.jpg"))
+    expected["turned6.jpg upright"] = np.array(upright)
+
+    pixels = case("rgb8.png", "rgb")
+    for mode in ("caffe", "tf", "torch"):
+        for layout in ("channels_last", "channels_first"):
+            x = pixels if layout == "channels_last" else np.moveaxis(pixels, -1, 0)
+            out = keras.applications.imagenet_utils.preprocess_input(
+                x[None].copy(), data_format=layout, mode=mode
+            )
+            expected[f"preprocess {mode} {layout}"] = out
+    expected["scale 1/255"] = pixels / 255.0
+    expected["scale 1/127.5 -1"] = pixels / 127.5 - 1.0
+    small = {k: v.astype("u1") if np.array_equal(v, v.astype("u1")) else v for k, v in expected.items()}
+    np.savez_compressed(OUT / "image-expected.npz", **small)
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
-    npy()
-    pngs()
-    jpegs()
+    for make in [npy, pngs, jpegs, images]:
+        if not sys.argv[1:] or make.__name__ in sys.argv[1:]:
+            make()

@@ -17,7 +17,7 @@ final class CsvColumns {
   private final InputSpec input;
   private final int[] columns;
   private final Shape rowShape;
-  private final Column values;
+  private Column values;
   private int rows;
 
   private CsvColumns(InputSpec input, int[] columns) {
@@ -158,7 +158,9 @@ final class CsvColumns {
             + " columns"
             + shown(header),
         file,
-        n >= 0 && count > n ? "remove the columns that are not inputs" : "use .npy or .json");
+        n >= 0 && count > n
+            ? "name the columns that are inputs: --columns a,b,2-5; and --id-column"
+            : "use .npy or .json");
   }
 
   private static String shown(@Nullable List<String> header) {
@@ -166,7 +168,7 @@ final class CsvColumns {
   }
 
   /** Takes this input's values out of one row. */
-  void add(List<String> row, CsvData.Place place) {
+  void add(List<String> row, CsvSource.Place place) {
     DType dtype = input.spec().dtype();
     for (int column : columns) {
       String cell = row.get(column);
@@ -185,7 +187,7 @@ final class CsvColumns {
     rows++;
   }
 
-  private long whole(String cell, int column, CsvData.Place place) {
+  private long whole(String cell, int column, CsvSource.Place place) {
     DType dtype = input.spec().dtype();
     BigDecimal whole = NumberText.parseWhole(cell);
     if (whole == null) {
@@ -199,7 +201,7 @@ final class CsvColumns {
     return whole.longValue();
   }
 
-  private static long bool(String cell, int column, CsvData.Place place) {
+  private static long bool(String cell, int column, CsvSource.Place place) {
     return switch (cell.strip().toLowerCase(java.util.Locale.ROOT)) {
       case "true", "1" -> 1;
       case "false", "0" -> 0;
@@ -211,9 +213,26 @@ final class CsvColumns {
     return input.name();
   }
 
-  /** The rows as a tensor of the input's own type, batch first. */
-  Tensor tensor() {
+  /** The same for values that stand in these columns of the table. */
+  CsvColumns from(List<Integer> table) {
+    int[] own = new int[columns.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = table.get(columns[i]);
+    }
+    return new CsvColumns(input, own);
+  }
+
+  /** Forgets the values after so many rows, of a row that is not whole, too. */
+  void keep(int n) {
+    rows = n;
+    values.size = n * columns.length;
+  }
+
+  /** The rows as a tensor of the input's own type, batch first; the next row is the first again. */
+  Tensor take() {
     Tensor t = values.toTensor(rowShape.insert(0, rows));
+    values = Column.of(input.spec().dtype());
+    rows = 0;
     return input.spec().dtype() == DType.STRING ? t : t.cast(input.spec().dtype());
   }
 }

@@ -16,18 +16,32 @@ enum FileKind {
   NPZ,
   CSV,
   JSON,
+  NDJSON,
   IMAGE;
 
-  private static final int START = 1024;
+  /** Bytes that tell what a file is. */
+  static final int START = 1024;
 
-  static FileKind of(Path file, DataLimits limits) {
+  /** What the options say the file is, else what its content says. */
+  static FileKind of(Path file, DataOptions options) {
+    if (options.format() != DataOptions.Format.AUTO) {
+      return valueOf(options.format().name());
+    }
     byte[] start;
-    try (FileChannel channel = Failures.open(file, limits)) {
+    try (FileChannel channel = Failures.open(file, options.limits())) {
       start = Channels.newInputStream(channel).readNBytes(START);
     } catch (IOException e) {
       throw Failures.read(file, e);
     }
-    String where = file.toString();
+    return of(start, file.toString(), String.valueOf(file.getFileName()));
+  }
+
+  /**
+   * What a stream of this beginning is; JSON without a name is taken for lines.
+   *
+   * @param name the name of the file, empty when there is none
+   */
+  static FileKind of(byte[] start, String where, String name) {
     if (start.length == 0) {
       throw Failures.format(where, "the file is empty", null);
     }
@@ -51,9 +65,9 @@ enum FileKind {
     String other = foreign(text);
     if (other != null) {
       throw Failures.format(
-          where, "the file is " + other, "give .npy, .npz, .csv, .json, .png or .jpg");
+          where, "the file is " + other, "give .npy, .npz, .csv, .json, .ndjson, .png or .jpg");
     }
-    return textKind(text, file);
+    return textKind(text, name.toLowerCase(Locale.ROOT));
   }
 
   private static @Nullable String foreign(String s) {
@@ -86,16 +100,19 @@ enum FileKind {
     return null;
   }
 
-  private static FileKind textKind(String text, Path file) {
+  private static FileKind textKind(String text, String name) {
     String s = text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text;
     s = s.stripLeading();
     char first = s.isEmpty() ? ' ' : s.charAt(0);
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".ndjson") || name.endsWith(".jsonl")) {
+      return NDJSON;
+    }
+    FileKind json = name.isEmpty() ? NDJSON : JSON;
     if (first == '{') {
-      return JSON;
+      return json;
     }
     if (first == '[') {
-      return name.endsWith(".csv") ? CSV : JSON;
+      return name.endsWith(".csv") ? CSV : json;
     }
     return name.endsWith(".json") ? JSON : CSV;
   }

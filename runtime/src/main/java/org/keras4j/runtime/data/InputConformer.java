@@ -63,6 +63,14 @@ public final class InputConformer {
     return new InputSpec(input.name(), new TensorSpec(parts.dtype(), shape));
   }
 
+  /** Whether an array of this shape is a batch for this input, of any number of samples. */
+  static boolean isBatch(InputSpec input, Shape have) {
+    Shape want = input.spec().shape();
+    return fits(want, have)
+        || have.rank() == want.rank() + 1 && have.last() == 1 && fits(want, have.remove(-1))
+        || have.rank() == want.rank() - 1 && want.last() == 1 && fits(want, have.insert(-1, 1));
+  }
+
   private static Tensor reshape(
       InputSpec input, Tensor array, DataOptions.Choice batchAxis, Consumer<String> notes) {
     Shape want = input.spec().shape();

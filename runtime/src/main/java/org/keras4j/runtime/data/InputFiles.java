@@ -58,7 +58,7 @@ public final class InputFiles {
     Map<String, List<Path>> named = new LinkedHashMap<>();
     List<Path> plain = new ArrayList<>();
     for (String argument : arguments) {
-      String name = nameIn(argument);
+      String name = nameIn(argument, inputs);
       if (name == null) {
         plain.add(path(argument));
       } else {
@@ -80,7 +80,7 @@ public final class InputFiles {
     return finish();
   }
 
-  private static Path path(String name) {
+  static Path path(String name) {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
@@ -94,12 +94,13 @@ public final class InputFiles {
   }
 
   /** The input's name in {@code NAME=FILE}; null when the argument is a file. */
-  private @Nullable String nameIn(String argument) {
+  static @Nullable String nameIn(String argument, List<InputSpec> inputs) {
     int at = argument.indexOf('=');
     if (at < 0) {
       return null;
     }
-    for (String name : inputNames()) {
+    List<String> names = inputs.stream().map(InputSpec::name).toList();
+    for (String name : names) {
       if (argument.startsWith(name + "=")) {
         return name;
       }
@@ -109,14 +110,15 @@ public final class InputFiles {
     }
     String name = argument.substring(0, at);
     throw names(
-        "the model has no input '"
-            + Texts.shown(name)
-            + "'."
-            + Texts.didYouMean(name, inputNames()),
-        "the inputs are " + listed());
+        "the model has no input '" + Texts.shown(name) + "'." + Texts.didYouMean(name, names),
+        "the inputs are " + listed(inputs));
   }
 
   private String listed() {
+    return listed(inputs);
+  }
+
+  private static String listed(List<InputSpec> inputs) {
     List<String> all = new ArrayList<>();
     for (InputSpec i : inputs) {
       all.add("'" + i.name() + "' " + i.spec().shape() + " " + i.spec().dtype());
@@ -144,7 +146,7 @@ public final class InputFiles {
 
   /** One file that feeds all inputs. */
   private void readOne(Path file) {
-    FileKind kind = FileKind.of(file, options.limits());
+    FileKind kind = FileKind.of(file, options);
     if (inputs.size() == 1 && (kind == FileKind.IMAGE || kind == FileKind.NPY)) {
       readFor(inputs.get(0), List.of(file));
       return;
@@ -157,8 +159,31 @@ public final class InputFiles {
         CsvData.read(file, inputs, options, notes).forEach((name, t) -> put(name, t, file, true));
       }
       case NPZ -> match(Npz.read(file, options.limits()), file);
+      case NDJSON -> {
+        List<Tensor> tensors = lines(file, inputs);
+        for (int i = 0; i < tensors.size(); i++) {
+          put(inputs.get(i).name(), tensors.get(i), file, true);
+        }
+      }
       case JSON -> match(JsonData.read(file, options.limits()), file);
       default -> throw tooFew(file, "one array");
+    }
+  }
+
+  private List<Tensor> lines(Path file, List<InputSpec> of) {
+    try (NdjsonSource source =
+        new NdjsonSource(DataStream.of(file, options.limits()), of, options, notes)) {
+      List<SampleBatch> batches = new ArrayList<>();
+      for (SampleBatch b; (b = source.next(Integer.MAX_VALUE)) != null; ) {
+        batches.add(b);
+      }
+      if (batches.size() != 1) {
+        throw Failures.format(
+            file.toString(),
+            batches.isEmpty() ? "there are no lines of JSON" : "the samples have different shapes",
+            batches.isEmpty() ? null : "predict from this file alone, to an .ndjson file");
+      }
+      return batches.get(0).tensors();
     }
   }
 
@@ -173,7 +198,7 @@ public final class InputFiles {
   private void readSeveral(List<Path> files) {
     boolean images = true;
     for (Path file : files) {
-      images &= FileKind.of(file, options.limits()) == FileKind.IMAGE;
+      images &= FileKind.of(file, options) == FileKind.IMAGE;
     }
     if (inputs.size() == 1) {
       if (!images) {
@@ -198,10 +223,10 @@ public final class InputFiles {
   /** The file or the images for one input. */
   private void readFor(InputSpec input, List<Path> files) {
     Path file = files.get(0);
-    FileKind kind = FileKind.of(file, options.limits());
+    FileKind kind = FileKind.of(file, options);
     if (files.size() > 1) {
       for (Path f : files) {
-        if (FileKind.of(f, options.limits()) != FileKind.IMAGE) {
+        if (FileKind.of(f, options) != FileKind.IMAGE) {
           throw names(
               files.size() + " files for input '" + input.name() + "', and " + f + " is no image",
               "only images are joined to a batch");
@@ -214,6 +239,7 @@ public final class InputFiles {
           put(input.name(), only(Npz.read(file, options.limits()), input, file), file, false);
       case JSON ->
           put(input.name(), only(JsonData.read(file, options.limits()), input, file), file, false);
+      case NDJSON -> put(input.name(), lines(file, List.of(input)).get(0), file, true);
       case CSV ->
           CsvData.read(file, List.of(input), options, notes)
               .forEach((name, t) -> put(name, t, file, true));

@@ -10,8 +10,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.keras4j.errors.InputMismatchException;
 
 /**
- * Decodes gray and colour JPEG. The samples are ImageIO's; the colours are computed here, by the
- * rules of libjpeg, since ImageIO decides otherwise in some cases and applies colour profiles.
+ * Decodes gray, colour and CMYK JPEG. The samples are ImageIO's; the colours are computed here, by
+ * the rules of libjpeg, since ImageIO decides otherwise in some cases and applies colour profiles.
  */
 final class JpegReader {
   private final byte[] file;
@@ -22,6 +22,7 @@ final class JpegReader {
   private int components;
   private boolean jfif;
   private int adobeTransform = -1;
+  private int orientation = 1;
 
   private JpegReader(byte[] file, String where) {
     this.file = file;
@@ -35,11 +36,11 @@ final class JpegReader {
         && (start[2] & 0xff) == 0xff;
   }
 
-  static Pixels read(byte[] file, DataLimits limits, String where) {
+  static ImageReading.Decoded read(byte[] file, DataLimits limits, String where) {
     JpegReader reader = new JpegReader(file, where);
     reader.header();
     ImageData.checkSize(reader.width, reader.height, limits, where);
-    return reader.decode();
+    return new ImageReading.Decoded(reader.decode(), reader.orientation);
   }
 
   private int u8(int at) {
@@ -77,6 +78,8 @@ final class JpegReader {
         jfif = true;
       } else if (marker == 0xee && length >= 14 && ascii(at + 4, "Adobe")) {
         adobeTransform = u8(at + 15);
+      } else if (marker == 0xe1 && length >= 16 && ascii(at + 4, "Exif\0\0")) {
+        orientation = Exif.orientation(file, at + 10, length - 8);
       }
       at += 2 + length;
     }
@@ -118,9 +121,8 @@ final class JpegReader {
   }
 
   private Pixels decode() {
-    if (components != 1 && components != 3) {
-      throw Failures.format(
-          where, "a JPEG of " + components + " components (CMYK)", "save it as RGB");
+    if (components == 2) {
+      throw bad("it has two components");
     }
     Raster raster = raster();
     if (raster.getNumBands() != components
@@ -135,6 +137,9 @@ final class JpegReader {
       for (int i = 0; i < row.length; i++) {
         out[at + i] = (short) row[i];
       }
+    }
+    if (components == 4) {
+      return new Pixels(width, height, Pixels.Mode.RGB, fromCmyk(out, adobeTransform == 2));
     }
     if (components == 3 && isYcc()) {
       for (int at = 0; at < out.length; at += 3) {
@@ -159,6 +164,27 @@ final class JpegReader {
     } finally {
       reader.dispose();
     }
+  }
+
+  /**
+   * The colours of four inks, which are stored inverted as Adobe does, to RGB in PIL's arithmetic.
+   *
+   * @param ycck whether the first three are stored as YCbCr
+   */
+  private static short[] fromCmyk(short[] inks, boolean ycck) {
+    short[] out = new short[inks.length / 4 * 3];
+    for (int from = 0, to = 0; from < inks.length; from += 4, to += 3) {
+      if (ycck) {
+        toRgb(inks, from);
+      }
+      int light = inks[from + 3];
+      for (int c = 0; c < 3; c++) {
+        int ink = ycck ? inks[from + c] : 255 - inks[from + c];
+        int t = ink * light + 128;
+        out[to + c] = clip(light - ((t >> 8) + t >> 8));
+      }
+    }
+    return out;
   }
 
   /** YCbCr to RGB in the 16-bit fixed point of libjpeg. */

@@ -20,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.KerasException;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 
 /**
@@ -44,35 +46,50 @@ public final class JsonData {
     String where = file.toString();
     try (FileChannel channel = Failures.open(file, limits);
         JsonParser json = factory(limits).createParser(Channels.newInputStream(channel))) {
-      Map<String, Tensor> out = new LinkedHashMap<>();
-      if (json.nextToken() == JsonToken.START_OBJECT) {
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-          String name = json.currentName();
-          json.nextToken();
-          out.put(name, new JsonArray(json, where, "$." + name, limits.maxJsonDepth()).read());
-        }
-      } else {
-        out.put(UNNAMED, new JsonArray(json, where, "$", limits.maxJsonDepth()).read());
-      }
-      if (json.nextToken() != null) {
-        throw Failures.format(where, "there is more text after the end of the JSON value", null);
-      }
-      return out;
-    } catch (StreamConstraintsException e) {
-      throw new LimitExceededException(
-          ErrorCode.LIMIT_JSON, e.getOriginalMessage(), where, "write .npy instead");
+      return read(json, where, limits);
     } catch (JsonProcessingException e) {
-      String at =
-          e.getLocation() == null
-              ? where
-              : where + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
-      throw Failures.format(at, "not valid JSON: " + e.getOriginalMessage(), null);
+      throw bad(e, where);
     } catch (IOException e) {
       throw Failures.read(file, e);
     }
   }
 
-  private static JsonFactory factory(DataLimits limits) {
+  private static Map<String, Tensor> read(JsonParser json, String where, DataLimits limits)
+      throws IOException {
+    Map<String, Tensor> out = new LinkedHashMap<>();
+    if (json.nextToken() == JsonToken.START_OBJECT) {
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String name = json.currentName();
+        json.nextToken();
+        out.put(name, new JsonArray(json, where, "$." + name, limits.maxJsonDepth()).read());
+      }
+    } else {
+      out.put(UNNAMED, new JsonArray(json, where, "$", limits.maxJsonDepth()).read());
+    }
+    requireEnd(json, where);
+    return out;
+  }
+
+  static void requireEnd(JsonParser json, String where) throws IOException {
+    if (json.nextToken() != null) {
+      throw Failures.format(where, "there is more text after the end of the JSON value", null);
+    }
+  }
+
+  /** The error of text that is not JSON, or more than the limits allow. */
+  static KerasException bad(JsonProcessingException e, String where) {
+    if (e instanceof StreamConstraintsException) {
+      return new LimitExceededException(
+          ErrorCode.LIMIT_JSON, e.getOriginalMessage(), where, "write .npy instead");
+    }
+    String at =
+        e.getLocation() == null
+            ? where
+            : where + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
+    return Failures.format(at, "not valid JSON: " + e.getOriginalMessage(), null);
+  }
+
+  static JsonFactory factory(DataLimits limits) {
     return JsonFactory.builder()
         .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
         .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -112,6 +129,15 @@ public final class JsonData {
     writeAxis(text, t, 0, 0, t.size());
   }
 
+  /** One row of this shape, which begins at an element. */
+  static void writeRow(Writer text, Tensor t, int from, Shape row) throws IOException {
+    if (row.rank() == 0) {
+      text.append(element(t, from));
+    } else {
+      writeAxis(text, t, t.shape().rank() - row.rank(), from, row.size());
+    }
+  }
+
   private static void writeAxis(Writer text, Tensor t, int axis, int from, int size)
       throws IOException {
     int n = t.shape().dim(axis);
@@ -132,7 +158,11 @@ public final class JsonData {
     if (t.dtype() == DType.STRING) {
       return quoted(t.getString(i));
     }
-    String s = NumberText.of(t, i);
+    return number(NumberText.of(t, i));
+  }
+
+  /** A number of {@link NumberText}, as Python's JSON has it. */
+  static String number(String s) {
     return switch (s) {
       case "nan" -> "NaN";
       case "inf" -> "Infinity";
@@ -141,7 +171,7 @@ public final class JsonData {
     };
   }
 
-  private static String quoted(String s) {
+  static String quoted(String s) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(s)) + '"';
   }
 }

@@ -16,6 +16,7 @@ import java.nio.ShortBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.keras4j.errors.ErrorCode;
@@ -73,7 +74,27 @@ public final class Npy {
   }
 
   private static Tensor readArray(InputStream in, long length, String where) throws IOException {
-    byte[] start = in.readNBytes(12);
+    Head head = head(in, where);
+    long dataBytes = length - head.bytes();
+    if (dataBytes < 0) {
+      throw Failures.format(
+          where, "the npy header has " + head.bytes() + " bytes", "the file is truncated");
+    }
+    NpyHeader header = head.header();
+    check(header, dataBytes, where);
+    return elements(in, header, where);
+  }
+
+  /**
+   * The header of a file.
+   *
+   * @param bytes how many bytes come before the data
+   */
+  record Head(NpyHeader header, long bytes) {}
+
+  /** Reads the header, up to the first byte of the data. */
+  static Head head(InputStream in, String where) throws IOException {
+    byte[] start = in.readNBytes(10);
     if (start.length < 10 || !isNpy(start)) {
       throw Failures.format(where, "not an npy file: it does not start with \\x93NUMPY");
     }
@@ -81,28 +102,27 @@ public final class Npy {
     if (version < 1 || version > 3) {
       throw Failures.format(where, "npy version " + version + " is not known (1 to 3 are)");
     }
-    ByteBuffer b = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
     boolean early = version == 1;
-    if (!early && start.length < 12) {
-      throw new EOFException();
+    byte[] rest = new byte[2];
+    if (!early) {
+      readFully(in, rest, 0, 2);
     }
-    long headerBytes = early ? b.getShort(8) & 0xffff : b.getInt(8) & 0xffffffffL;
-    long dataBytes = length - (early ? 10 : 12) - headerBytes;
-    if (headerBytes > MAX_HEADER || dataBytes < 0) {
+    ByteBuffer b = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+    long low = b.getShort(8) & 0xffffL;
+    long headerBytes = early ? low : low | (rest[0] & 0xffL) << 16 | (rest[1] & 0xffL) << 24;
+    if (headerBytes > MAX_HEADER) {
       throw Failures.format(
-          where,
-          "the npy header has " + headerBytes + " bytes",
-          dataBytes < 0 ? "the file is truncated" : "no genuine header is that long");
+          where, "the npy header has " + headerBytes + " bytes", "no genuine header is that long");
     }
-    byte[] head = new byte[(int) headerBytes];
-    int have = early ? Math.min(2, head.length) : 0;
-    System.arraycopy(start, 10, head, 0, Math.min(have, start.length - 10));
-    readFully(in, head, have, head.length - have);
-    String text =
-        new String(head, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
-    NpyHeader header = NpyHeader.parse(text, where);
-    check(header, dataBytes, where);
-    // A header of less than two bytes cannot parse, so nothing of the data was read with it.
+    byte[] text = new byte[(int) headerBytes];
+    readFully(in, text, 0, text.length);
+    Charset charset = version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+    return new Head(
+        NpyHeader.parse(new String(text, charset), where), (early ? 10 : 12) + headerBytes);
+  }
+
+  /** The elements of an array of this header, which is checked. */
+  static Tensor elements(InputStream in, NpyHeader header, String where) throws IOException {
     return header.dtype() == DType.STRING ? texts(in, header, where) : numbers(in, header);
   }
 
@@ -276,6 +296,11 @@ public final class Npy {
       writeTexts(out, tensor, chars);
       return;
     }
+    writeElements(out, tensor);
+  }
+
+  /** The elements of a tensor that holds no text, without a header. */
+  static void writeElements(OutputStream out, Tensor tensor) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     Buffer from = tensor.buffer();
     int per = CHUNK / tensor.dtype().byteSize();
@@ -324,7 +349,7 @@ public final class Npy {
     }
   }
 
-  private static String descr(DType dtype, int chars) {
+  static String descr(DType dtype, int chars) {
     return switch (dtype) {
       case BOOL -> "|b1";
       case INT8 -> "|i1";

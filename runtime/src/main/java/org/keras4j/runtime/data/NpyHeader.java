@@ -37,6 +37,9 @@ record NpyHeader(
 
   private static final int MAX_RANK = 64;
 
+  /** Room for the number of rows. */
+  private static final int ROWS_DIGITS = 21;
+
   /** Reads the text of a header. */
   static NpyHeader parse(String text, String where) {
     Map<String, Object> dict = new Parser(text, where).dict();
@@ -128,6 +131,16 @@ record NpyHeader(
   /** Elements, checked against what a Java array holds. */
   int count() {
     return shape.size();
+  }
+
+  /** Elements of a row, of the first dimension. */
+  int rowCount() {
+    return shape.slice(1, shape.rank()).size();
+  }
+
+  /** The header of so many of the rows. */
+  NpyHeader withRows(int rows) {
+    return new NpyHeader(dtype, itemBytes, order, wide, fortran, shape.with(0, rows));
   }
 
   /** Python's dict, tuple, string, integer and boolean literals, and no more. */
@@ -242,9 +255,26 @@ record NpyHeader(
 
   /** The whole header of version 1.0, as {@code numpy.save} writes it. */
   static byte[] bytes(String descr, Shape shape) {
+    return bytes(descr, shape, shape.rank() == 0 ? 0 : shape.dim(0));
+  }
+
+  /**
+   * The same for an array of so many rows; however many, it has the same length, since NumPy leaves
+   * room for the array to grow.
+   */
+  static byte[] bytes(String descr, Shape shape, long rows) {
     StringBuilder dict = new StringBuilder("{'descr': '").append(descr);
-    dict.append("', 'fortran_order': False, 'shape': ").append(shape).append(", }");
-    int length = (10 + dict.length() + 1 + 63) / 64 * 64 - 10;
+    dict.append("', 'fortran_order': False, 'shape': ");
+    if (shape.rank() == 0) {
+      dict.append(shape);
+    } else {
+      String text = shape.toString();
+      int first = String.valueOf(shape.dim(0)).length();
+      dict.append('(').append(rows).append(text, 1 + first, text.length());
+    }
+    dict.append(", }");
+    int room = shape.rank() == 0 ? 0 : ROWS_DIGITS - String.valueOf(rows).length();
+    int length = (10 + dict.length() + room + 1 + 63) / 64 * 64 - 10;
     while (dict.length() < length - 1) {
       dict.append(' ');
     }

@@ -1,7 +1,6 @@
 package org.keras4j.runtime.data;
 
-import org.keras4j.errors.ErrorCode;
-import org.keras4j.errors.InputMismatchException;
+import java.util.Arrays;
 
 /**
  * A decoded image: rows of interleaved samples, 8 bits each, or 16 for {@link Mode#GRAY16}.
@@ -39,14 +38,14 @@ record Pixels(
   }
 
   /** The same image with 1, 3 or 4 channels, converted as PIL converts. */
-  Pixels withChannels(int channels, String where) {
+  Pixels withChannels(int channels) {
     switch (channels) {
       case 1:
         return mode == Mode.GRAY || mode == Mode.GRAY16 ? this : gray();
       case 3:
-        return mode == Mode.RGB ? this : color(Mode.RGB, where);
+        return mode == Mode.RGB ? this : color(Mode.RGB);
       default:
-        return mode == Mode.RGBA ? this : color(Mode.RGBA, where);
+        return mode == Mode.RGBA ? this : color(Mode.RGBA);
     }
   }
 
@@ -66,19 +65,14 @@ record Pixels(
     return (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
   }
 
-  private Pixels color(Mode to, String where) {
+  private Pixels color(Mode to) {
     short[] out = new short[Math.multiplyExact(width * height, to.bands)];
     boolean isGray = mode.bands < 3;
     for (int i = 0, at = 0, o = 0; i < width * height; i++, at += mode.bands, o += to.bands) {
-      if (mode == Mode.GRAY16 && at(at) > 255) {
-        throw new InputMismatchException(
-            ErrorCode.INPUT_VALUE,
-            "a 16-bit gray image for an input of "
-                + to.bands
-                + " channels: Keras would clip its"
-                + " values at 255",
-            where,
-            "save the image with 8 bits");
+      if (mode == Mode.GRAY16) {
+        Arrays.fill(out, o, o + to.bands, (short) Math.min(255, at(at)));
+        out[o + to.bands - 1] = to == Mode.RGBA ? 255 : out[o];
+        continue;
       }
       out[o] = samples[at];
       out[o + 1] = samples[isGray ? at : at + 1];
@@ -103,10 +97,34 @@ record Pixels(
     return true;
   }
 
+  /** A part of an image: rows and columns from, and up to but without. */
+  record Box(int left, int top, int right, int bottom) {
+    Box transposed() {
+      return new Box(top, left, bottom, right);
+    }
+  }
+
+  Box all() {
+    return new Box(0, 0, width, height);
+  }
+
+  /** The largest part in the middle that has the aspect ratio of another size, about. */
+  Box middle(int newWidth, int newHeight) {
+    int w = (int) Math.min(width, (long) height * newWidth / newHeight);
+    int h = (int) Math.min(height, (long) width * newHeight / newWidth);
+    int left = (width - w) / 2;
+    int top = (height - h) / 2;
+    return new Box(left, top, left + w, top + h);
+  }
+
+  boolean isSizeOf(Pixels other) {
+    return width == other.width && height == other.height;
+  }
+
   /** Nearest neighbour: each output pixel takes the pixel that its centre falls on. */
-  Pixels nearest(int newWidth, int newHeight) {
-    int[] column = nearestIndex(width, newWidth);
-    int[] row = nearestIndex(height, newHeight);
+  Pixels nearest(Box part, int newWidth, int newHeight) {
+    int[] column = nearestIndex(part.left, part.right, width, newWidth);
+    int[] row = nearestIndex(part.top, part.bottom, height, newHeight);
     int bands = mode.bands;
     short[] out = new short[Math.multiplyExact(Math.multiplyExact(newWidth, newHeight), bands)];
     int o = 0;
@@ -119,12 +137,12 @@ record Pixels(
   }
 
   /** The position is summed up step by step, as PIL does, so that rounding falls alike. */
-  private static int[] nearestIndex(int from, int to) {
-    int[] index = new int[to];
-    double step = (double) from / to;
-    double at = step * 0.5;
-    for (int i = 0; i < to; i++) {
-      index[i] = Math.min(from - 1, (int) at);
+  private static int[] nearestIndex(int from, int to, int size, int n) {
+    int[] index = new int[n];
+    double step = (double) (to - from) / n;
+    double at = from + step * 0.5;
+    for (int i = 0; i < n; i++) {
+      index[i] = Math.min(size - 1, (int) at);
       at += step;
     }
     return index;

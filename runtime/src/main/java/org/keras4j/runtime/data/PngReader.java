@@ -31,6 +31,7 @@ final class PngReader {
   private int depth;
   private int type = -1;
   private boolean interlaced;
+  private int orientation = 1;
   private byte @Nullable [] palette;
   private byte @Nullable [] transparency;
 
@@ -42,10 +43,10 @@ final class PngReader {
     return start.length >= 8 && Arrays.equals(start, 0, 8, MAGIC, 0, 8);
   }
 
-  static Pixels read(byte[] file, DataLimits limits, String where) {
+  static ImageReading.Decoded read(byte[] file, DataLimits limits, String where) {
     PngReader reader = new PngReader(where);
     reader.chunks(ByteBuffer.wrap(file, 8, file.length - 8), limits);
-    return reader.decode();
+    return new ImageReading.Decoded(reader.decode(), reader.orientation);
   }
 
   private void chunks(ByteBuffer b, DataLimits limits) {
@@ -75,6 +76,7 @@ final class PngReader {
         case "PLTE" -> palette = Arrays.copyOfRange(chunk, 4, chunk.length);
         case "tRNS" -> transparency = Arrays.copyOfRange(chunk, 4, chunk.length);
         case "IDAT" -> data.add(chunk);
+        case "eXIf" -> orientation = Exif.orientation(chunk, 4, length);
         case "IEND" -> {
           return;
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -140,11 +141,89 @@ class ImageDataTest {
   }
 
   @Test
-  void refusesWhatKerasWouldClip() {
-    assertThatThrownBy(() -> read("gray16.png", DataOptions.defaults(), -1, 9, 13, 3))
-        .hasMessageContaining("16-bit gray");
-    assertThatThrownBy(() -> read("cmyk.jpg", DataOptions.defaults(), -1, 21, 33, 3))
-        .hasMessageContaining("CMYK");
+  void resizesTurnsAndMixesInksAsKeras() {
+    Map<String, Tensor> all = Npz.read(file("image-expected.npz"));
+    List<String> wrong = new ArrayList<>();
+    all.forEach(
+        (key, pixels) -> {
+          String[] words = key.split(" ");
+          if (words.length < 6) {
+            return;
+          }
+          int c = CHANNELS.get(words[1]);
+          int h = Integer.parseInt(words[3]);
+          int w = Integer.parseInt(words[4]);
+          ImageOptions image =
+              ImageOptions.defaults()
+                  .withResize(ImageResize.valueOf(words[2].toUpperCase(Locale.ROOT)))
+                  .withKeepAspectRatio(words[5].equals("True"));
+          Tensor got = read(words[0], DataOptions.defaults().withImage(image), -1, h, w, c);
+          double tolerance = words[0].endsWith(".jpg") ? 2 : 0;
+          if (difference(got, pixels) > tolerance) {
+            wrong.add(key + ": " + difference(got, pixels));
+          }
+        });
+    assertThat(all).hasSizeGreaterThan(80);
+    assertThat(wrong).isEmpty();
+  }
+
+  private static double difference(Tensor got, Tensor expected) {
+    float[] a = got.toFloatArray();
+    float[] b = expected.toFloatArray();
+    assertThat(a).hasSameSizeAs(b);
+    double most = 0;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs(a[i] - b[i]));
+    }
+    return most;
+  }
+
+  @Test
+  void imagesAreTurnedWhenAsked() {
+    Map<String, Tensor> all = Npz.read(file("image-expected.npz"));
+    for (String name : all.keySet()) {
+      if (name.endsWith(" upright")) {
+        String image = name.substring(0, name.indexOf(' '));
+        Shape s = all.get(name).shape();
+        ImageOptions turn = ImageOptions.defaults().withExifOrientation(true);
+        DataOptions options = DataOptions.defaults().withImage(turn);
+        Tensor got = read(image, options, -1, s.dim(0), s.dim(1), 3);
+        double tolerance = image.endsWith(".jpg") ? 2 : 0;
+        assertThat(difference(got, all.get(name))).as(name).isLessThanOrEqualTo(tolerance);
+      }
+    }
+    assertThat(notes).isEmpty();
+    read("turned6.png", DataOptions.defaults(), -1, 3, 5, 3);
+    assertThat(notes).singleElement().asString().contains("--exif-orientation");
+  }
+
+  @Test
+  void valuesAreThoseOfPreprocessInput() {
+    Map<String, Tensor> all = Npz.read(file("image-expected.npz"));
+    for (ImageOptions.Preprocess mode : ImageOptions.Preprocess.values()) {
+      ImageOptions image = ImageOptions.defaults().withPreprocess(mode);
+      for (ImageLayout layout : List.of(ImageLayout.CHANNELS_LAST, ImageLayout.CHANNELS_FIRST)) {
+        boolean last = layout == ImageLayout.CHANNELS_LAST;
+        String words = mode + " " + layout;
+        Tensor expected = all.get("preprocess " + words.toLowerCase(Locale.ROOT));
+        if (expected != null) {
+          DataOptions options = DataOptions.defaults().withImage(image.withLayout(layout));
+          int[] shape = last ? new int[] {-1, 9, 13, 3} : new int[] {-1, 3, 9, 13};
+          assertThat(read("rgb8.png", options, shape)).as(words).isEqualTo(expected);
+        }
+      }
+    }
+    ImageOptions image = ImageOptions.defaults();
+    DataOptions unit = DataOptions.defaults().withImage(image.withScale(255, true, 0));
+    assertThat(read("rgb8.png", unit, -1, 9, 13, 3).toFloatArray())
+        .isEqualTo(all.get("scale 1/255").toFloatArray());
+    DataOptions signed = DataOptions.defaults().withImage(image.withScale(127.5f, true, -1));
+    assertThat(read("rgb8.png", signed, -1, 9, 13, 3).toFloatArray())
+        .isEqualTo(all.get("scale 1/127.5 -1").toFloatArray());
+    DataOptions caffe =
+        DataOptions.defaults().withImage(image.withPreprocess(ImageOptions.Preprocess.CAFFE));
+    assertThatThrownBy(() -> read("rgba8.png", caffe, -1, 9, 13, 4))
+        .hasMessageContaining("means of three");
   }
 
   @Test
