@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasIoException;
+import org.keras4j.runtime.data.Ranked;
 import org.keras4j.tensor.Tensor;
 
 /** Names of classes, and the answers of a classifier told with them. */
@@ -52,67 +53,42 @@ record Labels(Path file, List<String> names) {
    * @throws InputMismatchException when the output has not one value per label
    */
   String table(Tensor output, List<String> rows, int topK) {
-    int classes = classes(output);
-    int samples = output.shape().dim(0);
-    int shown = Math.min(topK, names.size());
+    return table(output, rows, topK, 0, new ArrayList<>());
+  }
+
+  /**
+   * The same for samples that follow others.
+   *
+   * @param before how many samples came before
+   * @param widths of the columns so far, which grow
+   */
+  String table(Tensor output, List<String> rows, int topK, long before, List<Integer> widths) {
+    int samples = output.shape().rank() == 0 ? 1 : output.shape().dim(0);
     List<List<String>> cells = new ArrayList<>();
     for (int row = 0; row < samples; row++) {
-      double[] p = probabilities(output, row, classes);
+      Ranked ranked;
+      try {
+        ranked = Ranked.of(output, row, names, topK);
+      } catch (InputMismatchException e) {
+        throw e.within(file.toString());
+      }
       List<String> line = new ArrayList<>();
-      line.add((row < rows.size() ? rows.get(row) : String.valueOf(row)) + ":");
-      boolean[] taken = new boolean[p.length];
-      for (int k = 0; k < shown; k++) {
-        int best = best(p, taken);
-        taken[best] = true;
-        line.add(names.get(best));
-        line.add(String.format(Locale.ROOT, "%.4f", p[best]));
+      line.add((row < rows.size() ? rows.get(row) : String.valueOf(before + row)) + ":");
+      for (int k = 0; k < ranked.classes().length; k++) {
+        line.add(names.get(ranked.classes()[k]));
+        line.add(String.format(Locale.ROOT, "%.4f", ranked.values()[k]));
       }
       cells.add(line);
     }
-    return aligned(cells);
-  }
-
-  private int classes(Tensor output) {
-    int rank = output.shape().rank();
-    int classes = rank == 2 ? output.shape().dim(1) : -1;
-    boolean binary = classes == 1 && names.size() == 2;
-    if (!output.dtype().isNumeric() || classes != names.size() && !binary) {
-      throw new InputMismatchException(
-          ErrorCode.INPUT_SHAPE,
-          "the labels are " + names.size() + ", the model's output is " + output.spec(),
-          file.toString(),
-          "give one line for each value of the output's last dimension");
-    }
-    return classes;
-  }
-
-  private double[] probabilities(Tensor output, int row, int classes) {
-    double[] p = new double[names.size()];
-    for (int i = 0; i < classes; i++) {
-      p[i] = output.getDouble(row * classes + i);
-    }
-    if (classes == 1) {
-      p[1] = p[0];
-      p[0] = 1 - p[1];
-    }
-    return p;
-  }
-
-  /** The largest value that is not taken, the first of equals; NaN counts as the smallest. */
-  private static int best(double[] p, boolean[] taken) {
-    int best = -1;
-    for (int i = 0; i < p.length; i++) {
-      boolean better = best < 0 || p[i] > p[best] || Double.isNaN(p[best]) && !Double.isNaN(p[i]);
-      if (!taken[i] && better) {
-        best = i;
-      }
-    }
-    return best;
+    return aligned(cells, widths);
   }
 
   /** Columns as wide as their widest cell: names to the left, numbers to the right. */
   static String aligned(List<List<String>> lines) {
-    List<Integer> widths = new ArrayList<>();
+    return aligned(lines, new ArrayList<>());
+  }
+
+  private static String aligned(List<List<String>> lines, List<Integer> widths) {
     for (List<String> line : lines) {
       for (int i = 0; i < line.size(); i++) {
         int width = line.get(i).codePointCount(0, line.get(i).length());

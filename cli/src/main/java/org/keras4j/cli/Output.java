@@ -20,6 +20,7 @@ final class Output {
   private final StringWriter buffered = new StringWriter();
   private final PrintWriter out;
   private final PrintWriter err;
+  private boolean quiet;
 
   Output(OutputStream data, OutputStream messages, Charset charset) {
     this.data = data;
@@ -54,9 +55,40 @@ final class Output {
     }
   }
 
+  /**
+   * Standard output for data that come one after the other; {@link #flush} passes them on.
+   *
+   * @throws UncheckedIOException from its methods, when standard output does not take them
+   */
+  OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int n) {
+        try {
+          data.write(bytes, from, n);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+  }
+
   /** A line for people on standard error: what was guessed, for one. */
   void note(String text) {
+    if (quiet) {
+      return;
+    }
     err.println("note: " + Texts.printable(text));
+  }
+
+  /** From now on there are no notes. */
+  void quieten() {
+    quiet = true;
   }
 
   /** Standard output for what needs a writer; it is passed on by {@link #flush}. */

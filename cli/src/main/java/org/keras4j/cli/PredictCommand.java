@@ -1,24 +1,20 @@
 package org.keras4j.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.KerasModel;
 import org.keras4j.TensorPort;
 import org.keras4j.runtime.Predictor;
 import org.keras4j.runtime.PredictorOptions;
-import org.keras4j.runtime.data.InputFiles;
+import org.keras4j.runtime.data.DataOptions;
 import org.keras4j.runtime.data.InputSpec;
-import org.keras4j.runtime.data.NamedTensor;
 import org.keras4j.runtime.data.OutputFiles;
+import org.keras4j.runtime.data.SampleSource;
+import org.keras4j.runtime.data.SampleSources;
 import org.keras4j.runtime.engine.RunControl;
-import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,10 +32,11 @@ import picocli.CommandLine.Spec;
         "keras4j predict MODEL --input [NAME=]FILE... [--output FILE | --labels FILE] [OPTION]...",
     description = {
       "",
-      "Reads .npy, .npz, .csv, .json, .png and .jpg files, told apart by their content, and gives"
-          + " the model's outputs, to the terminal or to a file. Whatever has to be guessed (where"
-          + " the weights are, the size of an image, the batch axis, a CSV header) is told on"
-          + " standard error in one line, with the option that settles it.",
+      "Reads .npy, .npz, .csv, .json, .ndjson, .png and .jpg files, told apart by their content,"
+          + " and gives the model's outputs, to the terminal or to a file. Whatever has to be"
+          + " guessed (where the weights are, the size of an image, the batch axis, a CSV header)"
+          + " is told on standard error in one line, with the option that settles it. Data are read"
+          + " and written in parts, so that they may be larger than memory.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -47,11 +44,10 @@ import picocli.CommandLine.Spec;
       "  keras4j predict digits.keras --input images/ --labels labels.txt",
       "  keras4j predict model.h5 --input x.npy --output y.npz",
       "  keras4j predict model.json --weights w.h5 --input left=a.npy --input right=b.csv --trace",
+      "  keras4j predict model.keras --input big.csv --id-column id --output y.csv --resume",
+      "  keras4j predict model.keras --input - < lines.ndjson",
     })
 final class PredictCommand implements Callable<Integer> {
-  private static final int MAX_ROWS = 20;
-  private static final List<String> FORMATS = List.of("npy", "npz", "csv", "json");
-
   @Mixin ModelOptions model;
 
   @Option(
@@ -60,33 +56,14 @@ final class PredictCommand implements Callable<Integer> {
       required = true,
       description =
           "Data for the model's inputs: NAME=FILE for each of several inputs, or several images for"
-              + " one batch. An .npz or a CSV may hold all inputs by their names. A directory"
-              + " stands for the images in it.")
+              + " one batch. An .npz or a CSV may hold all inputs by their names. A directory or a"
+              + " pattern ('**/*.jpg') stands for the images in it. - is standard input.")
   List<String> inputs = new ArrayList<>();
 
   @Parameters(index = "1..*", paramLabel = "FILE", hidden = true)
   List<String> moreInputs = List.of();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description =
-          "Write the outputs to this .npy, .npz, .csv or .json file; a single picture also to a"
-              + " .png or .jpg, its values stretched to 0..255.")
-  @Nullable Path file;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Names of the classes, one a line: print the likeliest for each sample.")
-  @Nullable Path labels;
-
-  @Option(
-      names = "--top-k",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "How many of the labels to print for each sample (default: 1).")
-  int topK;
+  @Mixin OutputFlags out;
 
   @Option(
       names = "--outputs",
@@ -124,6 +101,11 @@ final class PredictCommand implements Callable<Integer> {
   @Nullable Double timeout;
 
   @Option(
+      names = {"-q", "--quiet"},
+      description = "Print no notes and no progress.")
+  boolean quiet;
+
+  @Option(
       names = "--init",
       paramLabel = "SEED",
       description = "Run with random weights of this seed; none are read.")
@@ -144,46 +126,43 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    Labels names = labels == null ? null : Labels.read(labels);
+    if (quiet) {
+      output.quieten();
+    }
+    Labels names = out.labels == null ? null : Labels.read(out.labels);
     List<String> given = new ArrayList<>(inputs);
     given.addAll(moreInputs);
     List<String> words = InputArguments.expand(given);
     PredictorOptions options = engine.options().withBatchSize(batchSize).withOutputs(layers);
-    try (KerasModel loaded = KerasModel.load(model.file, model.options().withInitSeed(seed))) {
-      try (Predictor predictor = Predictor.of(loaded, options)) {
-        loaded.notes().forEach(output::note);
-        if (file != null) {
-          OutputFiles.check(file, predictor.outputs().size());
-        }
-        InputFiles.Inputs read =
-            InputFiles.read(words, specs(predictor.inputs()), data.options(), output::note);
-        run(predictor, read, names);
+    try (KerasModel loaded = KerasModel.load(model.file, model.options().withInitSeed(seed));
+        Predictor predictor = Predictor.of(loaded, options)) {
+      loaded.notes().forEach(output::note);
+      if (out.path() != null) {
+        OutputFiles.check(out.path(), out.fileFormat().name(), predictor.outputs().size());
+      }
+      DataOptions dataOptions = data.options().withSkipBadRows(out.skips());
+      try (SampleSource source =
+          SampleSources.open(
+              words, specs(predictor.inputs()), dataOptions, output::note, System.in)) {
+        new PredictJob(this, loaded, predictor, source, names, output).run(words);
       }
     }
     return ExitCodes.OK;
   }
 
   private void requireSense() {
-    String wrong = null;
+    String wrong = data.wrong();
+    wrong = wrong == null ? out.wrong() : wrong;
     if (batchSize < 0) {
       wrong = "--batch-size: expected 0 or more, got " + batchSize;
-    } else if (topK < 1) {
-      wrong = "--top-k: expected 1 or more, got " + topK;
     } else if (timeout != null && !(timeout > 0)) {
       wrong = "--timeout: expected a positive number of seconds, got " + timeout;
     } else if (seed != null && model.weights != null) {
       wrong = "--init and --weights exclude each other";
-    } else if (file != null && !FORMATS.contains(extension(file))) {
-      wrong = "--output: expected a .npy, .npz, .csv or .json file, got " + file;
     }
     if (wrong != null) {
       throw new ParameterException(spec.commandLine(), wrong);
     }
-  }
-
-  private static String extension(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static List<InputSpec> specs(List<TensorPort> ports) {
@@ -197,39 +176,7 @@ final class PredictCommand implements Callable<Integer> {
     return specs;
   }
 
-  private void run(Predictor predictor, InputFiles.Inputs read, @Nullable Labels names) {
-    List<Tensor> tensors = new ArrayList<>(read.tensors().values());
-    if (explain) {
-      output.print(predictor.explain(tensors.stream().map(Tensor::spec).toList()));
-    }
-    if (trace) {
-      output.print(TraceTable.render(predictor.trace(tensors, control())));
-    }
-    if (file == null && names == null && (trace || explain)) {
-      return;
-    }
-    List<Tensor> results = predictor.predict(tensors, control());
-    List<TensorPort> ports = predictor.outputs();
-    List<NamedTensor> named = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (int i = 0; i < results.size(); i++) {
-      String name = ports.get(i).name();
-      while (!taken.add(name)) {
-        name = "layer:" + name; // an inner output called like one of the model's own
-      }
-      named.add(new NamedTensor(name, results.get(i)));
-    }
-    if (names != null) {
-      output.print(names.table(results.get(0), read.rowNames(), topK));
-    }
-    if (file != null) {
-      OutputFiles.write(file, named, names == null ? List.of() : names.names());
-    } else if (names == null) {
-      output.print(OutputFiles.renderText(named, MAX_ROWS));
-    }
-  }
-
-  private RunControl control() {
+  RunControl control() {
     return timeout == null
         ? new RunControl()
         : RunControl.withTimeout(Duration.ofNanos((long) (timeout * 1e9)));

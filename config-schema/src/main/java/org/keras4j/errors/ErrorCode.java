@@ -64,6 +64,7 @@ public enum ErrorCode {
   FILE_NOT_FOUND("K9001"),
   READ_FAILED("K9002"),
   WRITE_FAILED("K9003"),
+  CANNOT_RESUME("K9004"),
   INTERNAL("K9999");
 
   private final String id;

@@ -51,7 +51,7 @@ final class CsvSelection {
     if (id != null) {
       wanted.add(id);
     }
-    wanted.removeIf(w -> !names.contains(w) && w.matches("[0-9]+(-[0-9]+)?"));
+    wanted.removeIf(w -> w.matches("[0-9]+(-[0-9]+)?"));
     return !wanted.isEmpty() && names.containsAll(wanted);
   }
 

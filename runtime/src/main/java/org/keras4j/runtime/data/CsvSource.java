@@ -207,6 +207,11 @@ final class CsvSource extends SampleSource {
   }
 
   @Override
+  public boolean isTable() {
+    return true;
+  }
+
+  @Override
   public String nameOfNames() {
     return header == null || idColumn < 0 ? "id" : header.get(idColumn);
   }

@@ -21,4 +21,9 @@ public record DataLimits(
   public static DataLimits defaults() {
     return new DataLimits(64L << 30, 256L << 20, 1 << 16, 1 << 26, 64);
   }
+
+  /** The same with another limit for images. */
+  public DataLimits withMaxImagePixels(int pixels) {
+    return new DataLimits(maxFileBytes, maxInflatedBytes, maxZipEntries, pixels, maxJsonDepth);
+  }
 }

@@ -1,5 +1,7 @@
 package org.keras4j.runtime.data;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import org.keras4j.io.write.AtomicFile;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
 
 /** The outputs of predictions: to files, whole or not at all, and as text for people. */
 public final class OutputFiles {
@@ -25,14 +28,19 @@ public final class OutputFiles {
    * @throws KerasIoException when {@link #write} would fail for certain
    */
   public static void check(Path file, int outputs) {
-    String format = extension(file);
+    check(file, extension(file), outputs);
+  }
+
+  /** The same for a file of this format, whatever it is called. */
+  public static void check(Path file, String formatName, int outputs) {
+    String format = formatName.toLowerCase(Locale.ROOT);
     boolean picture = PICTURES.contains(format);
-    if (!picture && !List.of("npy", "npz", "csv", "json").contains(format)) {
+    if (!picture && !List.of("npy", "npz", "csv", "json", "ndjson", "jsonl").contains(format)) {
       throw new KerasIoException(
           ErrorCode.WRITE_FAILED,
           "the extension of the output file names no format",
           file.toString(),
-          "use .npy, .npz, .csv, .json, .png or .jpg");
+          "use .npy, .npz, .csv, .json, .ndjson, .png or .jpg");
     }
     if (outputs != 1 && (picture || format.equals("npy"))) {
       throw new KerasIoException(
@@ -51,7 +59,7 @@ public final class OutputFiles {
       reason = "permission denied";
     }
     if (reason != null) {
-      throw AtomicFile.failure(file, new java.io.IOException(reason));
+      throw AtomicFile.failure(file, new IOException(reason));
     }
   }
 
@@ -68,22 +76,39 @@ public final class OutputFiles {
    * @throws KerasIoException when it cannot be written; nothing half-written is left
    */
   public static void write(Path file, List<NamedTensor> outputs, List<String> labels) {
-    check(file, outputs.size());
+    write(file, extension(file), outputs, labels);
+  }
+
+  /** The same in a format, whatever the file is called. */
+  public static void write(
+      Path file, String formatName, List<NamedTensor> outputs, List<String> labels) {
+    String format = formatName.toLowerCase(Locale.ROOT);
+    check(file, format, outputs.size());
     AtomicFile.write(
         file,
         out -> {
-          switch (extension(file)) {
+          switch (format) {
             case "npy" -> Npy.write(out, outputs.get(0).tensor());
             case "npz" -> Npz.write(out, outputs);
-            case "png", "jpg", "jpeg" ->
-                ImageOutput.write(out, outputs.get(0).tensor(), extension(file));
+            case "png", "jpg", "jpeg" -> ImageOutput.write(out, outputs.get(0).tensor(), format);
             case "csv" -> CsvData.write(out, outputs, labels);
+            case "ndjson", "jsonl" -> lines(out, outputs, labels);
             default -> JsonData.write(out, outputs);
           }
         });
   }
 
-  private static String extension(Path file) {
+  private static void lines(OutputStream out, List<NamedTensor> outputs, List<String> labels)
+      throws IOException {
+    Tensor first = outputs.get(0).tensor();
+    int rows = first.shape().rank() == 0 ? 1 : first.shape().dim(0);
+    RowSink sink = RowSink.of(RowSink.Format.NDJSON, new RowSink.Style(labels, 1, ""));
+    SampleBatch samples = new SampleBatch(rows, List.of(), List.of(), List.of(), rows);
+    new RowWriter(sink, out).write(outputs, samples);
+  }
+
+  /** The extension of a file's name, in small letters, without its dot. */
+  public static String extension(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
@@ -94,16 +119,29 @@ public final class OutputFiles {
    * values right-aligned, at most six digits; long rows and columns are cut with a mark.
    */
   public static String renderText(List<NamedTensor> outputs, int maxRows) {
+    return renderText(outputs, 0, maxRows);
+  }
+
+  /**
+   * The same where the outputs are only the first of more rows.
+   *
+   * @param more how many rows follow
+   */
+  public static String renderText(List<NamedTensor> outputs, long more, int maxRows) {
     StringBuilder text = new StringBuilder();
     for (NamedTensor o : outputs) {
       text.append(text.length() == 0 ? "" : "\n");
-      text.append(o.name()).append("  ").append(o.tensor().spec()).append('\n');
-      table(text, o.tensor(), maxRows);
+      TensorSpec spec = o.tensor().spec();
+      Shape shape = spec.shape();
+      boolean fits = shape.rank() > 0 && shape.dim(0) + more <= Integer.MAX_VALUE;
+      Shape all = fits ? shape.with(0, (int) (shape.dim(0) + more)) : shape;
+      text.append(o.name()).append("  ").append(spec.dtype()).append(all).append('\n');
+      table(text, o.tensor(), more, maxRows);
     }
     return text.toString();
   }
 
-  private static void table(StringBuilder text, Tensor t, int maxRows) {
+  private static void table(StringBuilder text, Tensor t, long more, int maxRows) {
     Shape shape = t.shape();
     int rows = shape.rank() == 0 ? 1 : shape.dim(0);
     int perRow = rows == 0 ? 0 : t.size() / rows;
@@ -126,8 +164,8 @@ public final class OutputFiles {
       }
       text.append(perRow > columns ? "  … " + (perRow - columns) + " more" : "").append('\n');
     }
-    if (rows > shown) {
-      text.append("  … ").append(rows - shown).append(" more rows\n");
+    if (rows + more > shown) {
+      text.append("  … ").append(rows + more - shown).append(" more rows\n");
     }
   }
 

@@ -40,9 +40,9 @@ public record Ranked(int[] classes, double[] values) {
     if (!output.dtype().isNumeric() || classes != labels.size() && !binary) {
       throw new InputMismatchException(
           ErrorCode.INPUT_SHAPE,
-          labels.size() + " labels for an output of " + output.spec(),
+          "the labels are " + labels.size() + ", the model's output is " + output.spec(),
           null,
-          "give one label a line for each value of the output (two for a single value)");
+          "a file of labels has a line for each value of the output, or two for a single value");
     }
     double[] p = new double[labels.size()];
     for (int i = 0; i < classes; i++) {

@@ -21,4 +21,9 @@ public record SampleBatch(
     names = List.copyOf(names);
     rejected = List.copyOf(rejected);
   }
+
+  /** The same samples, without those that could not be read. */
+  public SampleBatch withoutRejected() {
+    return new SampleBatch(rows, tensors, names, List.of(), consumed);
+  }
 }

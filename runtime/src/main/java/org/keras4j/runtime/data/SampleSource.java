@@ -48,6 +48,11 @@ public abstract class SampleSource implements AutoCloseable {
     return false;
   }
 
+  /** True when the data are a table. */
+  public boolean isTable() {
+    return false;
+  }
+
   /** What the samples' names are called: {@code file}, or the name of the id column. */
   public String nameOfNames() {
     return "id";
