@@ -59,6 +59,7 @@ FAMILIES = (
     "tensorflow_arrays",
     "tensorflow_neural",
     "tensorflow_special",
+    "tensorflow_rare",
     "attention",
     "complex_numbers",
     "complex_matrices",

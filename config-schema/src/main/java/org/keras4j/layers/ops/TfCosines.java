@@ -62,12 +62,12 @@ final class TfCosines {
     return g.pad(x, new int[x.rank()], after, PadOp.Mode.CONSTANT, 0);
   }
 
-  private static Value times(OpGraph g, Value x, double[] matrix, int n) {
+  static Value times(OpGraph g, Value x, double[] matrix, int n) {
     return g.matmul(x, g.constant(Tensor.ofNumbers(x.dtype(), Shape.of(n, n), matrix)));
   }
 
   /** Element (t, k): what input t counts in output k. */
-  private static double[] matrix(int type, boolean ortho, int n) {
+  static double[] matrix(int type, boolean ortho, int n) {
     if (type == 1 && n < 2) {
       throw Shapes.bad("a cosine transform of type 1 takes two elements or more");
     }

@@ -85,8 +85,14 @@ final class TfFunctions {
     TfResizing.addTo(single);
     TfNeural.addTo(single);
     TfLinear.addTo(single);
+    TfTridiagonal.addTo(single);
+    TfPatterns.addTo(single);
+    TfTexts.addTo(single);
+    TfLapped.addTo(single);
+    TfDrawing.addTo(single);
     single.forEach((name, f) -> ALL.put(name, call -> List.of(f.apply(call))));
     TfLinalg.addTo(ALL);
+    TfStatistics.addTo(ALL);
     ALL.put("unstack", TfArrays::unstack);
     ALL.put("split", TfArrays::split);
     ALL.put("math.top_k", TfOrder::topK);

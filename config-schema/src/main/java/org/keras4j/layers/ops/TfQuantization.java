@@ -2,9 +2,11 @@ package org.keras4j.layers.ops;
 
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ReduceOp;
+import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp.Kind;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -22,9 +24,7 @@ final class TfQuantization {
     OpGraph g = c.g();
     Value x = c.floatX();
     DType dtype = x.dtype();
-    if (c.has("axis") && c.integer("axis", -1) != -1) {
-      throw TfCall.unsupported("axis", "a range for each part of an axis is not supported");
-    }
+    int axis = c.has("axis") ? Shapes.axis(c.integer("axis", -1), x.rank()) : -1;
     boolean signed = c.bool("signed_input", true);
     boolean given = c.bool("range_given", false);
     int bits = c.integer("num_bits", 8);
@@ -34,9 +34,13 @@ final class TfQuantization {
     double least = signed ? -Math.scalb(1.0, bits - 1) : 0;
     least += signed && c.bool("narrow_range", false) ? 1 : 0;
     double most = Math.scalb(1.0, signed ? bits - 1 : bits) - 1;
-    int[] all = new int[0];
-    Value low = given ? c.tensor("input_min", dtype) : g.reduce(ReduceOp.Kind.MIN, x, all, false);
-    Value high = given ? c.tensor("input_max", dtype) : g.max(x, false);
+    int[] all = others(x.rank(), axis);
+    boolean keep = axis >= 0;
+    if (given && keep) {
+      throw TfCall.unsupported("axis", "TensorFlow itself takes no given range along an axis");
+    }
+    Value low = given ? c.tensor("input_min", dtype) : g.reduce(ReduceOp.Kind.MIN, x, all, keep);
+    Value high = given ? c.tensor("input_max", dtype) : g.max(x, keep, all);
     Value byLow = scale(g, low, least);
     Value byHigh = scale(g, high, most);
     Value lowDecides = g.binary(BinaryOp.Kind.LESS, byLow, byHigh);
@@ -62,6 +66,11 @@ final class TfQuantization {
       throw TfCall.bad("round_mode", "must be HALF_TO_EVEN or HALF_UP");
     }
     return g.multiply(y, step);
+  }
+
+  /** All axes but one; of none, all of them. */
+  private static int[] others(int rank, int axis) {
+    return IntStream.range(0, rank).filter(i -> i != axis).toArray();
   }
 
   /** How many steps the end of a range is from 0 for each unit; no limit where the signs differ. */

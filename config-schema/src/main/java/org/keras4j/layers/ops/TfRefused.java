@@ -14,15 +14,17 @@ final class TfRefused {
   private static final String DATA = "the number of its outputs' elements depends on the data";
   private static final String CODEC = "the bytes of image files are read and written by no layer";
 
-  private static final String PATTERNS =
-      "a regular expression of a file is not run: it may take endless time in Java";
-
   private static final Map<String, String> WHY = new LinkedHashMap<>();
 
   static {
     all(OPERANDS, "einsum", "meshgrid", "__operators__.eq", "__operators__.ne");
     all(RAGGED, "strings.split", "strings.bytes_split", "strings.unicode_decode");
-    all(RAGGED, "strings.unicode_split", "nn.embedding_lookup_sparse", "nn.ctc_greedy_decoder");
+    all(
+        RAGGED,
+        "strings.unicode_split",
+        "strings.unicode_encode",
+        "nn.embedding_lookup_sparse",
+        "nn.ctc_greedy_decoder");
     all(RAGGED, "nn.ctc_beam_search_decoder", "nn.safe_embedding_lookup_sparse");
     all(RAGGED, "compat.v1.strings.split", "__operators__.ragged_getitem");
     all(
@@ -41,7 +43,6 @@ final class TfRefused {
     all(DATA, "image.non_max_suppression", "image.non_max_suppression_with_scores");
     all(CODEC, "image.adjust_jpeg_quality", "io.decode_image", "io.decode_jpeg", "io.decode_png");
     all(CODEC, "io.decode_bmp", "io.decode_gif", "io.encode_jpeg", "io.encode_png");
-    all(PATTERNS, "strings.regex_replace", "strings.regex_full_match");
     all(RANDOM, "nn.fractional_max_pool", "nn.fractional_avg_pool", "nn.nce_loss");
     all(RANDOM, "nn.sampled_softmax_loss", "nn.experimental.general_dropout");
   }

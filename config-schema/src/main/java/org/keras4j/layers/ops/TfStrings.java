@@ -279,8 +279,12 @@ final class TfStrings {
     int width = c.integer("width", -1);
     String fill = c.string("fill", "");
     boolean scientific = c.bool("scientific", false);
-    if (c.bool("shortest", false) || !List.of("", " ", "0", "-").contains(fill)) {
-      throw TfCall.unsupported("shortest", "only fixed and scientific notation, filled with 0");
+    boolean shortest = c.bool("shortest", false);
+    if (!List.of("", " ", "0", "-").contains(fill)) {
+      throw TfCall.unsupported("fill", "only 0, a space and - are known");
+    }
+    if (scientific && shortest) {
+      throw TfCall.bad("shortest", "excludes scientific notation");
     }
     String padding = (fill.equals(" ") ? "" : fill) + (width > 0 ? String.valueOf(width) : "");
     DType dtype = x.dtype();
@@ -292,17 +296,69 @@ final class TfStrings {
     } else if (dtype.isFloating()) {
       String digits = precision < 0 ? "" : "." + precision;
       String format = "%" + padding + digits + (scientific ? "e" : "f");
-      f = (v, at) -> floating(format, v.get(0).getDouble(at[0]), width);
+      f =
+          shortest
+              ? (v, at) -> general(v.get(0).getDouble(at[0]), precision, fill, width)
+              : (v, at) ->
+                  floating(format, v.get(0).getDouble(at[0]), width, precision, scientific);
     } else {
       throw Shapes.bad("expected numbers, got " + dtype);
     }
     return c.g().apply1(new TfElementwise("strings.as_string", DType.STRING, f), x);
   }
 
-  private static String floating(String format, double x, int width) {
-    if (Double.isFinite(x)) {
-      return String.format(Locale.ROOT, format, new java.math.BigDecimal(x));
+  /** C's {@code %g}: fixed or scientific, whichever is shorter, without zeros at the end. */
+  private static String general(double x, int precision, String fill, int width) {
+    if (!Double.isFinite(x)) {
+      return word(x, width);
     }
+    int digits = precision < 0 ? 6 : Math.max(1, precision);
+    java.math.BigDecimal exact = rounded(x, digits - 1, true);
+    String e = String.format(Locale.ROOT, "%." + (digits - 1) + "e", exact);
+    int exponent = Integer.parseInt(e.substring(e.indexOf('e') + 1));
+    boolean fixed = exponent >= -4 && exponent < digits;
+    String text =
+        fixed ? String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", exact) : e;
+    String tail = fixed ? "" : text.substring(text.indexOf('e'));
+    String head = text.substring(0, text.length() - tail.length());
+    if (head.indexOf('.') >= 0) {
+      head = head.replaceFirst("0+$", "").replaceFirst("[.]$", "");
+    }
+    if (x == 0 && 1 / x < 0 && !head.startsWith("-")) {
+      head = "-" + head;
+    }
+    String out = head + tail;
+    String missing = " ".repeat(Math.max(0, width - out.length()));
+    if (fill.equals("-")) {
+      return out + missing;
+    }
+    if (!fill.equals("0")) {
+      return missing + out;
+    }
+    String sign = out.startsWith("-") ? "-" : "";
+    return sign + missing.replace(' ', '0') + out.substring(sign.length());
+  }
+
+  private static String floating(
+      String format, double x, int width, int precision, boolean scientific) {
+    if (Double.isFinite(x)) {
+      java.math.BigDecimal near = rounded(x, precision, scientific);
+      boolean minusZero = near.signum() == 0 && (x < 0 || 1 / x < 0);
+      return String.format(Locale.ROOT, format, minusZero ? (Object) (-0.0) : near);
+    }
+    return word(x, width);
+  }
+
+  /** A number with as many digits as are printed; C rounds a tie to the even one. */
+  private static java.math.BigDecimal rounded(double x, int precision, boolean significant) {
+    java.math.BigDecimal exact = new java.math.BigDecimal(x);
+    int digits = precision < 0 ? 6 : precision;
+    return significant
+        ? exact.round(new java.math.MathContext(digits + 1, java.math.RoundingMode.HALF_EVEN))
+        : exact.setScale(digits, java.math.RoundingMode.HALF_EVEN);
+  }
+
+  private static String word(double x, int width) {
     String word = Double.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
     return width > word.length() ? " ".repeat(width - word.length()) + word : word;
   }
