@@ -17,8 +17,8 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import keras
 import numpy as np
-from keras.layers import Dense, Merge
-from keras.models import Sequential
+from keras.layers import Dense, Input, Merge, merge
+from keras.models import Model, Sequential
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "..", "golden", "old")
@@ -32,6 +32,18 @@ def branches(mode, **options):
     model.add(Merge([first, second], mode=mode, **options))
     model.add(Dense(2, activation="relu"))
     model.add(Dense(3))
+    return model
+
+
+def graph_branch():
+    """A branch that is a Model, which has a Merge of its own inside."""
+    x = Input((3,))
+    y = Dense(4, activation="tanh")(x)
+    z = merge([Dense(5)(y), Dense(5)(x)], mode="mul")
+    second, model = Sequential(), Sequential()
+    second.add(Dense(5, input_dim=6))
+    model.add(Merge([Model(x, z), second], mode="sum"))
+    model.add(Dense(2))
     return model
 
 
@@ -61,6 +73,7 @@ def main():
     np.random.seed(3)
     write("k1.2.2_sequential_merge_concat", branches("concat", concat_axis=-1))
     write("k1.2.2_sequential_merge_sum", branches("sum"))
+    write("k1.2.2_sequential_merge_graph", graph_branch())
     return 0
 
 

@@ -1,6 +1,6 @@
 """GroupNormalization, RMSNormalization, UnitNormalization, SpectralNormalization."""
 
-from goldenlib.registry import KERAS3, KERAS_FILE, V3_WEIGHTS, case
+from goldenlib.registry import KERAS2, KERAS3, KERAS_FILE, V3_WEIGHTS, case
 
 from .convolution import branches
 
@@ -108,3 +108,14 @@ def spectral_normalization_embedding(k):
     ids = k.input(4, dtype="int32")
     y = k.L.SpectralNormalization(k.L.Embedding(7, 3))(ids)
     return k.model(ids, y), [k.integers(0, 7, 2, 4)]
+
+
+@case(KERAS2, forms=("model.h5",))
+def spectral_normalization_training(k):
+    """Each batch divides the kernel once more, and the second call goes on where the first ended."""
+    S = _spectral(k)
+    k.batch_size = 2
+    x = k.K.Input(batch_shape=(2, 5))
+    shared = S(k.L.Dense(5), power_iterations=2)
+    y = shared(shared(x, training=True), training=True)
+    return k.model(x, S(k.L.Dense(3))(y, training=True)), [k.normal(6, 5)]

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 
 /**
- * Keras 1's Sequential that begins with a Merge of other Sequentials, as the graph that it is: the
+ * Keras 1's Sequential that begins with a Merge of other models, as the graph that it is: the
  * layers of all branches stand in one model, which is how Keras 1 stores their weights.
  */
 final class Keras1Branches {
@@ -48,7 +49,7 @@ final class Keras1Branches {
     for (ConfigNode layer : layers.items()) {
       if (from.isEmpty() && isMerge(layer)) {
         for (ConfigNode branch : layer.get("config").get("layers").items()) {
-          from.add(chain(branchLayers(branch)));
+          from.add(isGraph(branch) ? graph(branch.get("config")) : chain(branchLayers(branch)));
         }
       } else if (from.isEmpty()) {
         from.add(input(layer));
@@ -61,11 +62,28 @@ final class Keras1Branches {
     return from.get(0);
   }
 
+  private static boolean isGraph(ConfigNode branch) {
+    return "Model".equals(branch.get("class_name").value()) && branch.get("config").isMap();
+  }
+
+  /** Adds the layers of a model that is a graph itself; gives the reference to its output. */
+  private List<Object> graph(ConfigNode model) {
+    List<ConfigNode> outputs = model.get("output_layers").items();
+    if (outputs.size() != 1 || !outputs.get(0).isList()) {
+      throw model.get("output_layers").expected("one output, which is merged");
+    }
+    model.get("layers").items().forEach(layer -> entries.add(layer.map()));
+    model.get("input_layers").items().forEach(input -> inputs.add(input.value()));
+    List<Object> last = new ArrayList<>();
+    outputs.get(0).items().forEach(part -> last.add(Objects.requireNonNull(part.value())));
+    return last;
+  }
+
   private static ConfigNode branchLayers(ConfigNode branch) {
     if (!"Sequential".equals(branch.get("class_name").value()) || !branch.get("config").isList()) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
-          branch.path() + ": a Merge of other models than Sequentials is not supported",
+          branch.path() + ": Keras 1 merges a Sequential's branches that are models, no others",
           branch.source(),
           null);
     }

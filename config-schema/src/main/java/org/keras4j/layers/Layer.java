@@ -74,6 +74,11 @@ public interface Layer {
     return false;
   }
 
+  /** True when a call with {@code training=True} changes weights that the next call starts from. */
+  default boolean changesWeights() {
+    return false;
+  }
+
   /** True when float inputs are first cast to the compute dtype, as for nearly every layer. */
   default boolean autocast() {
     return true;

@@ -20,7 +20,18 @@ public interface Model extends Layer {
 
   @Override
   default boolean stateful() {
-    return layers().stream().anyMatch(Layer::stateful);
+    ModelGraph graph = graph();
+    return layers().stream().anyMatch(Layer::stateful)
+        || graph != null && graph.nodes().stream().anyMatch(Model::trains);
+  }
+
+  @Override
+  default boolean changesWeights() {
+    return layers().stream().anyMatch(Layer::changesWeights);
+  }
+
+  private static boolean trains(Node call) {
+    return call.layer().changesWeights() && Boolean.TRUE.equals(call.kwargs().get("training"));
   }
 
   /** Everything that keeps this model from running, nested models included; empty when it can. */

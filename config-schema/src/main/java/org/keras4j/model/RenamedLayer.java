@@ -56,6 +56,11 @@ record RenamedLayer(Layer layer, String name) implements Layer {
   }
 
   @Override
+  public boolean changesWeights() {
+    return layer.changesWeights();
+  }
+
+  @Override
   public boolean autocast() {
     return layer.autocast();
   }

@@ -41,7 +41,7 @@ public record InputLayer(Base base, TensorSpec spec, boolean complex) implements
     if (shape.isNull()) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
-          c.node("batch_shape").path() + ": an input of unknown rank is not supported",
+          c.node("batch_shape").path() + ": Keras itself makes no input of unknown rank",
           c.node().source(),
           "give the Input a shape, for example Input((None, None, 3))");
     }

@@ -14,21 +14,26 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.BinaryOp;
 import org.keras4j.ops.OpGraph;
+import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /**
  * A layer whose kernel (or embeddings) training divides by its largest singular value. When a model
- * predicts, the stored kernel is used as it is. Keras's SpectralNormalization.
+ * predicts, the stored kernel is used as it is, unless Keras 2 calls the layer with {@code
+ * training=True}. Keras's SpectralNormalization.
  */
-public record SpectralNormalization(Base base, Layer layer) implements Layer {
+public record SpectralNormalization(Base base, Layer layer, int iterations) implements Layer {
   public static final LayerType TYPE =
       LayerType.of("SpectralNormalization", SpectralNormalization::fromConfig);
 
   static SpectralNormalization fromConfig(LayerConfig c) {
-    c.positiveInt("power_iterations", 1);
-    return new SpectralNormalization(c.base(), c.layer("layer"));
+    return new SpectralNormalization(
+        c.base(), c.layer("layer"), c.positiveInt("power_iterations", 1));
   }
 
   @Override
@@ -53,15 +58,56 @@ public record SpectralNormalization(Base base, Layer layer) implements Layer {
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    if (Boolean.TRUE.equals(args.training())) {
+    Weights inner = weights.child("layer");
+    if (Boolean.TRUE.equals(args.training()) && !g.isSymbolic()) {
+      String name = inner.has("kernel") ? "kernel" : "embeddings";
+      inner = inner.with(name, divided(g, weights, inner.raw(name)));
+    }
+    Values out = LayerCalls.call(layer, g, inputs, inner);
+    return base.writer().isKeras3() ? out.map(y -> g.cast(y, inputs.only().dtype())) : out;
+  }
+
+  /**
+   * The kernel by its largest singular value, as a call with {@code training=True} leaves it for
+   * itself and the calls that follow.
+   */
+  private Value divided(OpGraph g, Weights weights, Value stored) {
+    if (base.dtype().compute() != base.dtype().variable()) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
-          "called with training=True, which changes the layer's weights at each call",
-          null,
-          "save the model without training=True in the layer's call");
+          "called with training=True in mixed precision, in which Keras itself fails");
     }
-    Values out = LayerCalls.call(layer, g, inputs, weights.child("layer"));
-    return base.writer().isKeras3() ? out.map(y -> g.cast(y, inputs.only().dtype())) : out;
+    String key = weights.key();
+    Value given = weights.raw("vector_u");
+    Value calls = g.state(key + "/calls", new TensorSpec(DType.FLOAT32, Shape.of()));
+    Value first = g.binary(BinaryOp.Kind.EQUAL, calls, g.scalar(DType.FLOAT32, 0));
+    Value kernel = g.select(first, stored, g.state(key + "/kernel", stored.spec()));
+    Value before = g.select(first, given, g.state(key + "/vector_u", given.spec()));
+    Value w = g.reshape(kernel, Shape.UNKNOWN, stored.dim(-1));
+    Value u = before;
+    Value v = before;
+    for (int i = 0; i < iterations; i++) {
+      v = normalized(g, g.matmul(u, w, false, true));
+      u = normalized(g, g.matmul(v, w));
+    }
+    Value sigma = g.matmul(g.matmul(v, w), u, false, true);
+    Value zero = g.all(g.binary(BinaryOp.Kind.EQUAL, w, g.scalar(w.dtype(), 0)), false, 0, 1);
+    Value after = g.select(zero, kernel, g.reshape(g.divide(w, sigma), stored.shape()));
+    g.leave(key + "/calls", g.add(calls, g.scalar(DType.FLOAT32, 1)));
+    g.leave(key + "/kernel", after);
+    g.leave(key + "/vector_u", g.select(zero, before, u));
+    return after;
+  }
+
+  private static Value normalized(OpGraph g, Value x) {
+    Value squares = g.sum(g.multiply(x, x), true, 0, 1);
+    Value safe = g.maximum(squares, g.scalar(x.dtype(), 1e-12));
+    return g.multiply(x, g.unary(UnaryOp.Kind.RSQRT, safe));
+  }
+
+  @Override
+  public boolean changesWeights() {
+    return !base.writer().isKeras3();
   }
 
   @Override
