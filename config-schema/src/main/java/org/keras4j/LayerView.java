@@ -3,6 +3,7 @@ package org.keras4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.build.KerasLayer;
 import org.keras4j.config.ConfigNode;
@@ -146,16 +147,16 @@ public final class LayerView {
     throw new LayerAccessException(
         ErrorCode.LAYER_NODES,
         all.isEmpty()
-            ? "the layer '" + name() + "' was never called, so it has no " + what
-            : "asked for the "
+            ? "The layer " + name() + " has never been called and thus has no defined " + what + "."
+            : "Asked to get "
                 + what
-                + " of node "
+                + " at node "
                 + index
-                + " of the layer '"
-                + name()
-                + "', which has "
+                + ", but the layer has only "
                 + all.size()
-                + " inbound nodes");
+                + " inbound nodes.",
+        "layer '" + name() + "'",
+        all.isEmpty() ? null : "nodes are counted from 0");
   }
 
   /** The only node of a layer that is called once. */
@@ -164,29 +165,52 @@ public final class LayerView {
     if (all.size() > 1) {
       throw new LayerAccessException(
           ErrorCode.LAYER_NODES,
-          "the layer '"
+          "Layer "
               + name()
-              + "' has multiple inbound nodes, so that '"
+              + " has multiple inbound nodes, hence the notion of \"layer "
               + what
-              + "' is ambiguous",
+              + "\" is ill-defined.",
           null,
-          "ask for that of one call: get"
-              + Character.toUpperCase(what.charAt(0))
-              + what.substring(1)
-              + "At(node_index)");
+          "ask for that of one call: " + getter(what) + "At(nodeIndex)");
     }
     return all.isEmpty() ? 0 : all.get(0).index();
   }
 
-  private KerasTensor single(List<KerasTensor> tensors, String what) {
-    if (tensors.size() != 1) {
+  private static String getter(String what) {
+    return "get" + Character.toUpperCase(what.charAt(0)) + what.substring(1);
+  }
+
+  /** The shapes that are the same in all calls of the layer. */
+  private List<@Nullable Shape> same(String what, IntFunction<List<@Nullable Shape>> at) {
+    List<Node> all = nodes();
+    List<@Nullable Shape> first = at.apply(all.isEmpty() ? 0 : all.get(0).index());
+    for (Node n : all) {
+      if (!at.apply(n.index()).equals(first)) {
+        throw new LayerAccessException(
+            ErrorCode.LAYER_NODES,
+            "The layer \""
+                + name()
+                + "\" has multiple inbound nodes, with different "
+                + what
+                + " shapes. Hence the notion of \""
+                + what
+                + " shape\" is ill-defined for the layer.",
+            null,
+            "ask for that of one call: " + getter(what) + "ShapeAt(nodeIndex)");
+      }
+    }
+    return first;
+  }
+
+  private <T> T one(List<T> all, String what) {
+    if (all.size() != 1) {
       throw new LayerAccessException(
           ErrorCode.LAYER_NODES,
-          "the layer '" + name() + "' has " + tensors.size() + " tensors as its " + what,
+          "the layer '" + name() + "' has " + all.size() + " tensors as its " + what,
           null,
           "take the list: " + what + "s()");
     }
-    return tensors.get(0);
+    return all.get(0);
   }
 
   /**
@@ -195,7 +219,7 @@ public final class LayerView {
    * @throws LayerAccessException when it is called several times, or takes several tensors
    */
   public KerasTensor input() {
-    return single(inputs(), "input");
+    return one(inputs(), "input");
   }
 
   /** The layer's inputs, several for a merging layer. */
@@ -205,7 +229,7 @@ public final class LayerView {
 
   /** The layer's output. */
   public KerasTensor output() {
-    return single(outputs(), "output");
+    return one(outputs(), "output");
   }
 
   /** The layer's outputs. */
@@ -213,24 +237,32 @@ public final class LayerView {
     return getOutputAt(only("output"));
   }
 
-  /** The shape of the layer's input. */
+  /**
+   * The shape of the layer's input; null where a layer before is unknown.
+   *
+   * @throws LayerAccessException when its calls differ in it, or take several tensors
+   */
   public @Nullable Shape inputShape() {
-    return shape(single(getInputAt(only("inputShape")), "input"));
+    return one(inputShapes(), "inputShape");
   }
 
   /** The shapes of the layer's inputs; null where a layer before is unknown. */
   public List<@Nullable Shape> inputShapes() {
-    return getInputShapeAt(only("inputShape"));
+    return same("input", this::getInputShapeAt);
   }
 
-  /** The shape of the layer's output. */
+  /**
+   * The shape of the layer's output; null where it or a layer before is unknown.
+   *
+   * @throws LayerAccessException when its calls differ in it, or give several tensors
+   */
   public @Nullable Shape outputShape() {
-    return shape(single(getOutputAt(only("outputShape")), "output"));
+    return one(outputShapes(), "outputShape");
   }
 
   /** The shapes of the layer's outputs. */
   public List<@Nullable Shape> outputShapes() {
-    return getOutputShapeAt(only("outputShape"));
+    return same("output", this::getOutputShapeAt);
   }
 
   /** The inputs of one of the layer's calls, counted from 0. */

@@ -3,6 +3,7 @@ package org.keras4j;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.LoadLimits;
+import org.keras4j.layers.LayerType;
 import org.keras4j.registry.LayerRegistry;
 import org.keras4j.tensor.Shape;
 
@@ -28,6 +29,15 @@ public record LoadOptions(
 
   public LoadOptions withRegistry(LayerRegistry newRegistry) {
     return new LoadOptions(newRegistry, limits, weights, initSeed, inputShape);
+  }
+
+  /** These and layers of one's own: Keras's {@code custom_objects}. */
+  public LoadOptions withLayers(LayerType... types) {
+    LayerRegistry all = registry;
+    for (LayerType t : types) {
+      all = all.with(t);
+    }
+    return withRegistry(all);
   }
 
   public LoadOptions withLimits(LoadLimits newLimits) {

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.keras4j.build.Input;
+import org.keras4j.build.KerasLayer;
+import org.keras4j.build.Layers;
+import org.keras4j.build.Sequential;
+import org.keras4j.build.SymbolicTensor;
 import org.keras4j.errors.LayerAccessException;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.tensor.Shape;
@@ -65,17 +70,68 @@ class LayerViewTest {
     assertThatThrownBy(twice::input)
         .isInstanceOf(LayerAccessException.class)
         .hasMessageContaining("multiple inbound nodes");
-    assertThatThrownBy(twice::outputShape)
-        .hasMessageContaining("'outputShape' is ambiguous")
-        .satisfies(
-            e -> assertThat(((LayerAccessException) e).hint()).contains("getOutputShapeAt("));
-    assertThatThrownBy(() -> twice.getInputAt(2)).hasMessageContaining("which has 2 inbound nodes");
+    assertThatThrownBy(twice::output)
+        .hasMessage(
+            "Layer twice has multiple inbound nodes, hence the notion of \"layer output\" is"
+                + " ill-defined.")
+        .satisfies(e -> assertThat(((LayerAccessException) e).hint()).contains("getOutputAt("));
+    assertThat(twice.inputShape()).isEqualTo(Shape.of(-1, 3));
+    assertThat(twice.outputShape()).isEqualTo(Shape.of(-1, 2));
+    assertThatThrownBy(() -> twice.getInputAt(2))
+        .hasMessage("Asked to get input at node 2, but the layer has only 2 inbound nodes.");
+    assertThatThrownBy(() -> twice.getOutputShapeAt(-1))
+        .hasMessageContaining("Asked to get output at node -1");
     LayerView add = m.getLayer("add");
     assertThat(add.inputShapes()).containsExactly(Shape.of(-1, 2), Shape.of(-1, 2));
     assertThatThrownBy(add::input).hasMessageContaining("has 2 tensors as its input");
     assertThat(add.outputShape()).isEqualTo(Shape.of(-1, 2));
     assertThat(m.getLayer("last").input().layer()).isEqualTo("add");
     assertThat(m.getLayer("a").outputShape()).isEqualTo(Shape.of(-1, 3));
+  }
+
+  @Test
+  void shapesThatDifferFromCallToCallAreAskedForByNode() {
+    SymbolicTensor a = Input.of(4, 3);
+    SymbolicTensor b = Input.of(5, 3);
+    KerasLayer dense = Layers.dense(2).name("dense");
+    SymbolicTensor y = dense.apply(a);
+    SymbolicTensor z = dense.apply(b);
+    LayerView view = KerasModel.of(List.of(a, b), List.of(y, z)).getLayer("dense");
+    assertThat(view.getInputShapeAt(1)).containsExactly(Shape.of(-1, 5, 3));
+    assertThatThrownBy(view::inputShape)
+        .isInstanceOf(LayerAccessException.class)
+        .hasMessage(
+            "The layer \"dense\" has multiple inbound nodes, with different input shapes. Hence the"
+                + " notion of \"input shape\" is ill-defined for the layer.")
+        .satisfies(e -> assertThat(((LayerAccessException) e).hint()).contains("getInputShapeAt("));
+    assertThatThrownBy(view::outputShapes).hasMessageContaining("with different output shapes");
+  }
+
+  @Test
+  void aLayerThatWasNeverCalledHasNoInput() {
+    KerasModel unbuilt = KerasModel.of(Sequential.of(Layers.dense(2).name("d")));
+    LayerView d = unbuilt.getLayer("d");
+    assertThat(d.nodeCount()).isZero();
+    assertThat(d.getWeights()).isEmpty();
+    assertThat(d.countParams()).isZero();
+    assertThatThrownBy(d::input)
+        .isInstanceOf(LayerAccessException.class)
+        .hasMessage("The layer d has never been called and thus has no defined input.");
+    assertThatThrownBy(d::outputShape).hasMessageContaining("no defined output");
+  }
+
+  @Test
+  void aNestedModelIsALayerWithAllItsWeights() {
+    SymbolicTensor x = Input.of(3);
+    KerasModel inner = ModelBuilder.of(x, Layers.dense(2).apply(x)).name("inner").build();
+    SymbolicTensor in = Input.of(3);
+    KerasModel outer = KerasModel.of(in, Layers.dense(1).apply(inner.asLayer().apply(in)));
+    LayerView view = outer.getLayer("inner");
+    assertThat(view.nodeCount()).isEqualTo(1);
+    assertThat(view.input().layer()).isEqualTo("input_layer");
+    assertThat(view.outputShape()).isEqualTo(Shape.of(-1, 2));
+    assertThat(view.weightNames()).containsExactly("layers/dense/kernel", "layers/dense/bias");
+    assertThat(view.getWeights()).isEqualTo(inner.getWeights());
   }
 
   @Test

@@ -55,6 +55,8 @@ public enum ErrorCode {
   INPUT_FORMAT("K6005"),
   NO_SUCH_LAYER("K6101"),
   LAYER_NODES("K6102"),
+  /** A layer tells another shape of its output than it gives. */
+  LAYER_SHAPE("K6103"),
 
   CANCELLED("K7001"),
   DEADLINE("K7002"),

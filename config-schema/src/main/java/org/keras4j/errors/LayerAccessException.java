@@ -2,7 +2,7 @@ package org.keras4j.errors;
 
 import org.jspecify.annotations.Nullable;
 
-/** A model has no such layer, or a layer has no one input or output. */
+/** A model has no such layer, a layer has no one input or output, or it contradicts itself. */
 public final class LayerAccessException extends KerasException {
   private static final long serialVersionUID = 1L;
 

@@ -21,6 +21,11 @@ public record Activation(
     return new Activation(name, op, (g, x) -> g.unary(op, x));
   }
 
+  /** A function of one's own, described in ops. */
+  public static Activation of(String name, BiFunction<OpGraph, Value, Value> function) {
+    return new Activation(name, null, function);
+  }
+
   public Value apply(OpGraph g, Value x) {
     return function.apply(g, x).withMask(x.mask());
   }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.Shape;
 
 /**
  * A layer of a Keras model: an immutable value that was read from a config, declares its weights
@@ -45,6 +46,14 @@ public interface Layer {
    * @param args all arguments of the call
    */
   Values call(OpGraph g, Values inputs, Weights weights, CallArgs args);
+
+  /**
+   * The shapes of the outputs for inputs of the given shapes, batch dimension included: Keras's
+   * {@code compute_output_shape}. Null leaves them to {@link #call}, which must agree otherwise.
+   */
+  default @Nullable List<Shape> computeOutputShapes(List<Shape> inputs) {
+    return null;
+  }
 
   /** True when a mask of the input is passed on by default. */
   default boolean supportsMasking() {

@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
+import org.keras4j.errors.LayerAccessException;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
+import org.keras4j.tensor.Shape;
 
 /** The one way to call a layer: casts, masks and error context as in Keras's {@code __call__}. */
 public final class LayerCalls {
@@ -77,6 +80,7 @@ public final class LayerCalls {
           complex
               ? ComplexLayers.call(layer, g, in, autocast, weights, args)
               : layer.call(g, cast, weights, args);
+      agree(layer, in, out);
       List<@Nullable Value> masks = layer.computeMask(g, cast, out);
       List<Value> masked = new ArrayList<>(out.size());
       for (int i = 0; i < out.size(); i++) {
@@ -88,6 +92,28 @@ public final class LayerCalls {
     } finally {
       g.lifting(lifting);
       g.origin(before);
+    }
+  }
+
+  /** Refuses outputs that the layer itself says have other shapes. */
+  private static void agree(Layer layer, Values in, Values out) {
+    List<Shape> given = out.all().stream().map(Value::shape).toList();
+    List<Shape> told = layer.computeOutputShapes(in.all().stream().map(Value::shape).toList());
+    boolean agree = told == null || told.size() == given.size();
+    for (int i = 0; agree && told != null && i < told.size(); i++) {
+      agree = told.get(i).isCompatibleWith(given.get(i));
+    }
+    if (!agree) {
+      throw new LayerAccessException(
+          ErrorCode.LAYER_SHAPE,
+          "computeOutputShape tells "
+              + (told.size() == 1 ? told.get(0) : told)
+              + ", but call gives "
+              + (given.size() == 1 ? given.get(0) : given)
+              + ", for inputs "
+              + in.all().stream().map(Value::shape).toList(),
+          null,
+          "mend one of the two");
     }
   }
 

@@ -110,18 +110,13 @@ public final class WeightSpecs {
   }
 
   /**
-   * Says what fresh values of a declared weight are drawn from: Keras's {@code
-   * add_weight(initializer=…)}. Glorot uniform otherwise, or what the config has as {@code
-   * NAME_initializer}.
-   *
-   * @param initializer a name of Keras, such as {@code uniform} or {@code he_normal}
+   * Declares a weight whose fresh values are drawn from an initializer of Keras, such as {@code
+   * uniform} or {@code he_normal}. Without one they are Glorot uniform, or what the config has as
+   * {@code NAME_initializer}.
    */
-  public void initialize(String name, String initializer) {
-    own.replaceAll(
-        w ->
-            w.name().equals(name)
-                ? new Weight(name, w.spec(), w.trainable(), w.place(), initializer)
-                : w);
+  public void trainable(String name, Shape shape, String initializer) {
+    TensorSpec spec = new TensorSpec(layer.base().dtype().variable(), shape);
+    own.add(new Weight(name, spec, true, Place.NUMBERED, initializer));
   }
 
   /** Declares state that is kept under its name and that is no parameter. */

@@ -55,7 +55,7 @@ public final class Keras3Modules {
         KerasObject.isOne(node)
             && !node.get("class_name").string().startsWith("__") // a tensor, an array, a tuple
             && node.get("config").isMap()
-            && !node.get("module").isString();
+            && !node.has("module"); // null for a class that was registered
     if (nameless) {
       KerasObject o = KerasObject.of(node);
       String className = o.className();

@@ -231,8 +231,13 @@ public final class RegistryResolver implements LayerResolver {
     String namespace = LayerRegistry.namespace(o);
     LayerType type = registry.find(namespace, o.className());
     boolean foreignModule = o.isOfForeignModule();
+    int end = o.className().indexOf('>'); // of the package, in HDF5 files
     if (type != null && (!foreignModule || !LayerRegistry.isBuiltIn(type))) {
       return type;
+    }
+    LayerType bare = registry.find(namespace, o.className().substring(end + 1));
+    if (end >= 0 && bare != null && !LayerRegistry.isBuiltIn(bare)) {
+      return bare;
     }
     String where = o.node().path() + (o.name() == null ? "" : " \"" + Texts.shown(o.name()) + "\"");
     String place = o.node().source() + ": " + where;

@@ -41,6 +41,14 @@ public record RNN(Base base, RnnCell cell, RnnFlags flags) implements CellRnn {
   }
 
   /**
+   * The layer of a config that has the arguments of RNN, but not the cell: what a class that extends
+   * {@code keras.layers.RNN} is in Java.
+   */
+  public static RNN of(LayerConfig c, RnnCell cell) {
+    return new RNN(c.base(), cell, RnnFlags.read(c));
+  }
+
+  /**
    * TensorFlow 1.9 to 1.12 all call their Keras 2.1.6-tf; in 1.11 the order of the states changed.
    */
   @Override
