@@ -140,7 +140,7 @@ record NpyHeader(
 
   /** The header of so many of the rows. */
   NpyHeader withRows(int rows) {
-    return new NpyHeader(dtype, itemBytes, order, wide, fortran, shape.with(0, rows));
+    return new NpyHeader(dtype, itemBytes, order, wide, fortran, complex, shape.with(0, rows));
   }
 
   /** Python's dict, tuple, string, integer and boolean literals, and no more. */
