@@ -103,10 +103,8 @@ public final class GraphRunner implements AutoCloseable {
     KernelRegistry all = kernels(key.exact());
     @Nullable Patience patience =
         all.sleeps(multiplications) ? new Patience(multiplications) : null;
-    double shared = Work.shared(described);
-    boolean recurrent = shared < multiplications && shared < Work.FOR_ONE_THREAD;
-    int threads = recurrent ? 1 : key.threads();
-    KernelRegistry engines = all.withThreads(threads).forWork(multiplications);
+    KernelRegistry engines =
+        all.withThreads(key.threads()).forWork(multiplications, Work.shared(described));
     List<String> applied = new ArrayList<>();
     OpGraph graph = passes.apply(described, new Pass.Context(engines, weights), applied);
     return new Made(

@@ -23,8 +23,9 @@ public interface KernelFactory {
    * This engine, set up for a plan of so much work.
    *
    * @param multiplications how many a run needs, about
+   * @param shared how many of them threads share with profit
    */
-  default KernelFactory forWork(double multiplications) {
+  default KernelFactory forWork(double multiplications, double shared) {
     return this;
   }
 

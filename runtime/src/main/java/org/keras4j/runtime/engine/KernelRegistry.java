@@ -31,8 +31,9 @@ public final class KernelRegistry {
   }
 
   /** These engines, set up for a plan of so much work. */
-  public KernelRegistry forWork(double multiplications) {
-    return new KernelRegistry(engines.stream().map(e -> e.forWork(multiplications)).toList());
+  public KernelRegistry forWork(double multiplications, double shared) {
+    return new KernelRegistry(
+        engines.stream().map(e -> e.forWork(multiplications, shared)).toList());
   }
 
   /** True when an engine that would do some of so much work has not been started. */

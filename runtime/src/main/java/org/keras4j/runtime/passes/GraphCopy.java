@@ -59,6 +59,11 @@ final class GraphCopy {
     made[node.id()] = List.of(value);
   }
 
+  /** Puts values of the new graph in the place of the outputs of a node. */
+  void put(OpNode node, List<Value> values) {
+    made[node.id()] = List.copyOf(values);
+  }
+
   /** The new graph, for building by hand what this class does not copy. */
   OpGraph target(String origin) {
     target.origin(origin);

@@ -24,6 +24,7 @@ public final class Passes {
           new ElementsBeforeReshape(),
           new BatchProjections(),
           new ViewProducts(),
+          new StaggerRecurrent(),
           new FuseEpilogue());
 
   private final List<Pass> passes;

@@ -40,6 +40,11 @@ abstract class PassHarness {
             }
 
             @Override
+            public int threads() {
+              return 2;
+            }
+
+            @Override
             public boolean fuses() {
               return true;
             }

@@ -126,9 +126,11 @@ class PassesTest {
             "fold-batch-norm",
             "constant-folding",
             "fold-affine",
+            "swish-of-product",
             "elements-before-reshape",
             "batch-projections",
             "view-products",
+            "stagger-recurrent",
             "fuse-epilogue");
     assertThatThrownBy(() -> Passes.all().without(List.of("dead-knots")))
         .isInstanceOf(IllegalArgumentException.class)

@@ -81,13 +81,13 @@ public final class OneDnnKernels implements KernelFactory {
   }
 
   @Override
-  public KernelFactory forWork(double multiplications) {
+  public KernelFactory forWork(double multiplications, double shared) {
     boolean whereItPays = little > 0;
     if (multiplications < little
         || whereItPays && !isLoaded() && multiplications < NOT_TO_LOAD_FOR) {
       return new OneDnnKernels(Double.POSITIVE_INFINITY, 1, 0);
     }
-    if (threads == 1 || multiplications >= Work.FOR_ONE_THREAD) {
+    if (threads == 1 || shared >= Work.FOR_ONE_THREAD) {
       return this;
     }
     return new OneDnnKernels(little, multiplications < LARGE_OP ? 1 : threads, LARGE_OP);
@@ -95,7 +95,7 @@ public final class OneDnnKernels implements KernelFactory {
 
   /** The threads of an op; the steps of a recurrent layer are small, however many. */
   private int threads(Op op, double multiplications) {
-    return multiplications < large || large > 0 && op instanceof RnnOp ? 1 : threads;
+    return multiplications < large || op instanceof RnnOp ? 1 : threads;
   }
 
   @Override
