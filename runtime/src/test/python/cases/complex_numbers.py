@@ -134,6 +134,33 @@ def complex_from_real(k):
     return k.model([x, y], outputs), [k.normal(2, 3), k.rng.integers(-5, 5, (2, 2)).astype("int32")]
 
 
+@case(KERAS3, forms=V3_WEIGHTS, max_bytes=72_000)
+def complex_weights(k):
+    """Layers of a complex policy, whose weights are complex; Keras draws no others than ones and zeros."""
+    L, ones = k.K.layers, {"dtype": "complex64", "kernel_initializer": "ones"}
+    x, r = _input(k, 3, 4), k.input(3, 4)
+    ids = k.K.Input((2,), dtype="int32")
+    y = [
+        L.BatchNormalization(dtype="complex64")(x),
+        L.BatchNormalization(axis=1, dtype="complex64")(r),
+        L.LayerNormalization(axis=[1, 2], dtype="complex64")(x),
+        L.GroupNormalization(2, dtype="complex64")(x),
+        L.RMSNormalization(dtype="complex64")(x),
+        L.Dense(2, activation="tanh", **ones)(x),
+        L.Dense(2, use_bias=False, **ones)(r),
+        L.EinsumDense("abc,cd->abd", (None, 2), bias_axes="d", **ones)(x),
+        L.TimeDistributed(L.Dense(1, **ones))(x),
+        L.Embedding(3, 2, embeddings_initializer="ones", dtype="complex64")(ids),
+        L.MelSpectrogram(fft_length=4, sequence_stride=2, num_mel_bins=2, dtype="complex64")(x[:, 0]),
+    ]
+    model = k.model([x, r, ids], y)
+    k.randomize(model)
+    for weight in model.weights:
+        if weight.dtype == "complex64":
+            weight.assign(_complex(k, *weight.shape) + (2 if "variance" in weight.path else 0))
+    return model, [_complex(k, 2, 3, 4), k.normal(2, 3, 4), np.array([[0, 2], [1, 1]], "int32")]
+
+
 @case(KERAS3, forms=KERAS_FILE, max_bytes=48_000)
 def complex_double(k):
     """Most functions of complex128 give complex64; others leave it, and layers cast no complex numbers."""

@@ -22,7 +22,7 @@ public final class InitialWeights implements WeightSource {
   private static final String GLOROT_UNIFORM = "glorot_uniform";
 
   /** A weight and the configs of the layers around it, innermost first. */
-  private record Known(WeightSpecs.Weight weight, List<Layer> around) {}
+  private record Known(WeightSpecs.Weight weight, List<Layer> around, boolean complex) {}
 
   private final long seed;
   private final Map<String, Known> known = new HashMap<>();
@@ -40,7 +40,7 @@ public final class InitialWeights implements WeightSource {
     around.add(specs.layer());
     around.addAll(outer);
     for (WeightSpecs.Weight w : specs.own()) {
-      known.put(prefix + w.name(), new Known(w, around));
+      known.put(prefix + w.name(), new Known(w, around, specs.isComplex(w)));
     }
     for (WeightSpecs.Child c : specs.children()) {
       learn(prefix + c.key() + "/", c.specs(), around);
@@ -60,6 +60,9 @@ public final class InitialWeights implements WeightSource {
     if (k != null && forgets(name, spec.shape(), k)) {
       int units = values.length / 4;
       java.util.Arrays.fill(values, units, 2 * units, 1);
+    }
+    for (int i = 1; k != null && k.complex() && i < values.length; i += 2) {
+      values[i] = 0;
     }
     Tensor.ofNumbers(spec.dtype(), spec.shape(), values).appendTo(target);
   }

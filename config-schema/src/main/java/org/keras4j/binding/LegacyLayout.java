@@ -3,6 +3,8 @@ package org.keras4j.binding;
 import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.config.Writer;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.write.Hdf5Tree;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.ops.WeightSource;
@@ -39,8 +41,20 @@ public final class LegacyLayout {
     group.attribute("keras_version", writer.version());
   }
 
+  /** Complex numbers are read from files, but not written. */
+  static void refuseComplex(WeightSpecs specs) {
+    if (specs.hasComplex()) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_DTYPE,
+          "the model has weights of complex numbers, which are not saved",
+          null,
+          "save it with Keras");
+    }
+  }
+
   private static void put(
       WeightSpecs.Child layer, WeightSource source, Writer writer, Hdf5Tree.Group group) {
+    refuseComplex(layer.specs());
     List<WeightSpecs.Entry> weights = layer.specs().weights();
     boolean unique =
         weights.stream().map(LegacyBinder::nameOf).distinct().count() == weights.size();

@@ -32,6 +32,7 @@ public final class TreeLayout {
    * @param names whether groups get the names of their layers, as of Keras 3.6
    */
   public static Hdf5Tree.Group of(WeightSpecs model, WeightSource weights, boolean names) {
+    LegacyLayout.refuseComplex(model);
     Hdf5Tree.Group root = new Hdf5Tree.Group();
     root.group("layers");
     new TreeLayout(weights, names).put(model, root, "");

@@ -27,6 +27,8 @@ final class ComplexLayers {
     PRODUCTS,
     /** The real parts alone. */
     REAL,
+    /** The real parts alone, cast to complex numbers in the end. */
+    REAL_TO_COMPLEX,
     MASKING,
     REFUSED
   }
@@ -67,7 +69,7 @@ final class ComplexLayers {
       words(
           """
           Activation Dense EinsumDense RMSNormalization SpectralNormalization TimeDistributed
-          UpSampling2D
+          UpSampling2D Embedding ReversibleEmbedding
           """);
 
   /** Those that cast to the dtype of the policy, which may be a complex one, in the end. */
@@ -83,7 +85,7 @@ final class ComplexLayers {
       words(
           """
           Rescaling CenterCrop Resizing Normalization Embedding ReversibleEmbedding
-          Discretization CategoryEncoding MelSpectrogram STFTSpectrogram Solarization AutoContrast
+          Discretization CategoryEncoding MelSpectrogram Solarization AutoContrast
           MaxNumBoundingBoxes MixUp CutMix AugMix RandAugment
           """);
 
@@ -141,6 +143,9 @@ final class ComplexLayers {
         break;
     }
     if (base.dtype().isComplex()) {
+      if (name.equals("MelSpectrogram")) {
+        return Rule.REAL_TO_COMPLEX;
+      }
       boolean lifted = LIFTED.contains(name) || LIFTED_TO_POLICY.contains(name);
       return lifted || isRandom(name) ? Rule.LIFTED : Rule.REFUSED;
     }
@@ -190,7 +195,7 @@ final class ComplexLayers {
     boolean mixed = in.all().stream().map(Value::dtype).distinct().count() > 1;
     // Keras casts no complex numbers by itself; layers of real numbers do.
     UnaryOperator<Value> cast =
-        rule == Rule.REAL
+        rule == Rule.REAL || rule == Rule.REAL_TO_COMPLEX
             ? autocast
             : mixed ? v -> ComplexOp.single(g, v) : UnaryOperator.identity();
     Values re = in.map(v -> part(g, v, 0, cast, autocast));
@@ -205,6 +210,9 @@ final class ComplexLayers {
         return products(layer, g, re, im, weights, args);
       case REAL:
         return layer.call(g, re, weights, args);
+      case REAL_TO_COMPLEX:
+        Values real = layer.call(g, re, weights, args);
+        return joined(g, real, real.map(v -> ComplexOp.part(g, v, 1)));
       case MASKING:
         return masked(layer, g, re, im);
       default:

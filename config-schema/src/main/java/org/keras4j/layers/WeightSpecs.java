@@ -105,8 +105,22 @@ public final class WeightSpecs {
 
   /** Declares a weight of a dtype of its own. */
   public void add(String name, DType dtype, boolean trainable, int... shape) {
-    DType kept = dtype;
-    own.add(new Weight(name, new TensorSpec(kept, Shape.of(shape)), trainable));
+    Shape whole = Shape.of(shape);
+    boolean complex = layer.base().dtype().isComplex() && dtype.isFloating();
+    own.add(
+        new Weight(
+            name, new TensorSpec(dtype, complex ? whole.concat(Shape.of(2)) : whole), trainable));
+  }
+
+  /** True for a weight of complex numbers, whose parts the last axis of its spec holds. */
+  public boolean isComplex(Weight w) {
+    boolean numbered = w.place() == Place.NUMBERED && w.spec().dtype().isFloating();
+    return layer.base().dtype().isComplex() && numbered;
+  }
+
+  /** True where a weight here or in a layer inside is of complex numbers. */
+  public boolean hasComplex() {
+    return weights().stream().anyMatch(e -> e.owner().isComplex(e.weight()));
   }
 
   /**
@@ -331,7 +345,8 @@ public final class WeightSpecs {
   private static long count(List<Entry> entries) {
     long n = 0;
     for (Entry e : entries) {
-      n += e.weight().counted() ? e.weight().spec().shape().size() : 0;
+      int parts = e.owner().isComplex(e.weight()) ? 2 : 1;
+      n += e.weight().counted() ? e.weight().spec().shape().size() / parts : 0;
     }
     return n;
   }

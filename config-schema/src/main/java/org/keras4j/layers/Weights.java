@@ -5,6 +5,7 @@ import java.util.Map;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InternalException;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -71,7 +72,8 @@ public final class Weights {
               + name
               + "' that it has not declared");
     }
-    return graph.weight(join(name), w.spec());
+    Value v = graph.weight(join(name), w.spec());
+    return specs.isComplex(w) ? ComplexOp.of(graph, v) : v;
   }
 
   /**

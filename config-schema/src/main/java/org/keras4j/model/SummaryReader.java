@@ -200,7 +200,7 @@ final class SummaryReader {
       for (int d : e.weight().spec().shape().dims()) {
         n *= d;
       }
-      params += n;
+      params += e.owner().isComplex(e.weight()) ? n / 2 : n;
       bytes += n * e.weight().spec().dtype().byteSize();
     }
     return new ModelSummary.Count(params, bytes);

@@ -82,6 +82,10 @@ final class ComplexLift {
     if (op instanceof MatMulOp) {
       return product((a, b) -> g.apply1(op, a, b)).value();
     }
+    if (op instanceof GatherOp && !ComplexOp.isOne(g, in.get(1))) {
+      Value re = g.apply1(op, operand(0).re(), in.get(1));
+      return new Complex(g, re, g.apply1(op, operand(0).im(), in.get(1))).value();
+    }
     if (op instanceof SelectOp && !ComplexOp.isOne(g, in.get(0))) {
       Complex a = operand(1);
       Complex b = operand(2);

@@ -27,6 +27,8 @@ record Datatype(Form form, int size, ByteOrder order, @Nullable DType dtype, Str
     STRING_SPACE_PADDED,
     /** Text in the global heap: length, heap address, heap index. */
     STRING_VARIABLE,
+    /** Two numbers side by side, as h5py has complex ones. */
+    COMPLEX,
     OTHER
   }
 
@@ -45,7 +47,7 @@ record Datatype(Form form, int size, ByteOrder order, @Nullable DType dtype, Str
   };
 
   boolean isString() {
-    return form != Form.NUMBER && form != Form.OTHER;
+    return form != Form.NUMBER && form != Form.OTHER && form != Form.COMPLEX;
   }
 
   static Datatype parse(ByteBuffer b, Hdf5Guard guard, String path) {
@@ -76,6 +78,8 @@ record Datatype(Form form, int size, ByteOrder order, @Nullable DType dtype, Str
             ? new Datatype(
                 Form.NUMBER, 2, ByteOrder.LITTLE_ENDIAN, DType.BFLOAT16, "opaque of 2 bytes")
             : other("opaque of " + size + " bytes", size);
+      case 6:
+        return compound(b, bits, version, size, guard, path);
       case 8:
         return enumeration(b, bits, version, size);
       case 9:
@@ -164,6 +168,37 @@ record Datatype(Form form, int size, ByteOrder order, @Nullable DType dtype, Str
         throw guard.malformed(path, "string padding " + (bits & 0x0f));
     }
     return new Datatype(form, size, ByteOrder.LITTLE_ENDIAN, DType.STRING, "string");
+  }
+
+  /** The type of one part of complex numbers. */
+  Datatype part() {
+    DType part = size == 8 ? DType.FLOAT32 : DType.FLOAT64;
+    return new Datatype(Form.NUMBER, size / 2, order, part, description);
+  }
+
+  /** Members r and i, of one floating type, are complex numbers. */
+  private static Datatype compound(
+      ByteBuffer b, int bits, int version, int size, Hdf5Guard guard, String path) {
+    Datatype other = other(CLASS_NAMES[6], size);
+    if ((bits & 0xffff) != 2 || size != 8 && size != 16 || version > 3) {
+      return other;
+    }
+    ByteOrder order = null;
+    for (int i = 0; i < 2; i++) {
+      String name = memberName(b, version);
+      int offset = version == 3 ? b.get() & 0xff : b.getInt();
+      if (version == 1) {
+        b.position(b.position() + 28); // dimensions of an array, which a scalar has not
+      }
+      Datatype member = parse(b, guard, path);
+      boolean floating = member.dtype() == DType.FLOAT32 || member.dtype() == DType.FLOAT64;
+      boolean fits = floating && member.size() == size / 2 && offset == i * size / 2;
+      if (!fits || !name.equals(i == 0 ? "r" : "i") || i == 1 && order != member.order()) {
+        return other;
+      }
+      order = member.order();
+    }
+    return new Datatype(Form.COMPLEX, size, order, null, CLASS_NAMES[6]);
   }
 
   /** h5py's bool: a one-byte enumeration of FALSE = 0 and TRUE = 1. */

@@ -22,9 +22,16 @@ public final class Hdf5Dataset extends Hdf5Object {
     if (header.has(ObjectHeader.EXTERNAL_FILES)) {
       throw guard.external(path, "the data of this dataset are in another file");
     }
-    space = Dataspace.parse(need(ObjectHeader.DATASPACE), guard, path);
-    type = datatype(Datatype.parse(need(ObjectHeader.DATATYPE), guard, path));
+    Dataspace stored = Dataspace.parse(need(ObjectHeader.DATASPACE), guard, path);
+    Datatype whole = datatype(Datatype.parse(need(ObjectHeader.DATATYPE), guard, path));
     layout = DataLayout.parse(need(ObjectHeader.LAYOUT), guard, path);
+    // Complex numbers are their parts in a last axis; chunks of them are not read.
+    boolean parts =
+        whole.form() == Datatype.Form.COMPLEX
+            && !(layout instanceof DataLayout.Chunked)
+            && !stored.isNull();
+    type = parts ? whole.part() : whole;
+    space = parts ? new Dataspace(stored.shape().concat(Shape.of(2)), false, new long[0]) : stored;
     ByteBuffer pipeline = header.find(ObjectHeader.FILTERS);
     filters =
         pipeline == null

@@ -31,7 +31,6 @@ class Hdf5RefusedTest {
     "refused.h5, unwritten/half, WEIGHT_NOT_STORED, never written",
     "refused.h5, types/compound, UNSUPPORTED_HDF5, compound",
     "refused.h5, types/opaque1, UNSUPPORTED_HDF5, opaque of 1",
-    "refused.h5, types/complex, UNSUPPORTED_HDF5, compound",
     "refused.h5, types/float8, UNSUPPORTED_HDF5, float8_x2",
     "refused.h5, types/enum, UNSUPPORTED_HDF5, enumeration",
     "refused.h5, filters/unknown, UNSUPPORTED_HDF5, filter 32015",
@@ -44,6 +43,14 @@ class Hdf5RefusedTest {
     assertThat(e.getMessage()).contains(text);
     assertThat(e.location()).startsWith(file + ":/" + path.substring(0, path.indexOf('/')));
     assertThat(e.hint()).isNotNull();
+  }
+
+  @Test
+  void complexNumbersAreTheirPartsInALastAxis() {
+    Hdf5Dataset complex = root("refused.h5").dataset("types/complex").orElseThrow();
+    assertThat(complex.dtype().isFloating()).isTrue();
+    assertThat(complex.shape().last()).isEqualTo(2);
+    assertThat(complex.read().size()).isEqualTo(complex.shape().size());
   }
 
   @Test
