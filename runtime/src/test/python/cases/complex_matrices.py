@@ -131,6 +131,7 @@ def complex_bytes(k):
         *(ops.view(r, dtype) for dtype in ("complex64", "complex128")),
         ops.view(ops.cast(r, "float64"), "complex64"),
         ops.nextafter(x, x),
+        ops.segment_prod(x, np.array([2, 0], "int32"), 3),
         ops.logspace(x, 0.5 * x, 3, base=2.0),
         ops.logspace(x, 0.25, 3, endpoint=False, axis=-1),
         *ops.meshgrid(x[0], x[1]),

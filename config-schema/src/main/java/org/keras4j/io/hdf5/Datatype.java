@@ -183,7 +183,7 @@ record Datatype(Form form, int size, ByteOrder order, @Nullable DType dtype, Str
     if ((bits & 0xffff) != 2 || size != 8 && size != 16 || version > 3) {
       return other;
     }
-    ByteOrder order = null;
+    ByteOrder order = ByteOrder.LITTLE_ENDIAN;
     for (int i = 0; i < 2; i++) {
       String name = memberName(b, version);
       int offset = version == 3 ? b.get() & 0xff : b.getInt();

@@ -65,6 +65,8 @@ final class ComplexFunctions {
         return complex(new Complex(g, variance, zeros(g, variance)));
       case "Prod", "Nanprod":
         return complex(product(f, call, z, config));
+      case "SegmentProd":
+        return complex(segments(z, of(f, call, z.re()), call.tensor(1, "segment_ids")));
       case "Cumprod":
         return complex(running(z, config));
       case "Vander":
@@ -182,6 +184,28 @@ final class ComplexFunctions {
     }
     Shape shape = of(f, call, z.re()).shape();
     return new Complex(g, g.reshape(y.re(), shape.dims()), g.reshape(y.im(), shape.dims()));
+  }
+
+  /** One row after the other into the product of its segment; like has the shape of the result. */
+  private static Complex segments(Complex z, Value like, Value ids) {
+    OpGraph g = z.g();
+    int n = z.re().dim(0);
+    if (n == Shape.UNKNOWN) {
+      return new Complex(g, like, zeros(g, like));
+    }
+    Value one = g.broadcastTo(g.scalar(like.dtype(), 1), like.shape());
+    Complex y = new Complex(g, one, zeros(g, like));
+    int[] column = new int[like.rank()];
+    java.util.Arrays.fill(column, 1);
+    column[0] = like.dim(0);
+    Value counted = g.reshape(OrderOps.counted(g, ids.dtype(), column[0]), column);
+    for (int i = 0; i < n; i++) {
+      Value id = g.reshape(g.slice(ids, 0, i, 1), new int[0]);
+      Value mine = g.binary(BinaryOp.Kind.EQUAL, counted, id);
+      Complex more = y.times(at(z, 0, i));
+      y = new Complex(g, g.select(mine, more.re(), y.re()), g.select(mine, more.im(), y.im()));
+    }
+    return y;
   }
 
   private static Complex at(Complex z, int axis, int i) {
