@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 final class Commands {
   private static final List<String> NAMES =
       List.of(
-          "summary", "inspect", "check", "scan", "predict", "convert", "verify", "weights",
+          "summary", "plot", "inspect", "check", "scan", "predict", "convert", "verify", "weights",
           "config", "layers", "bench", "doctor");
 
   private Commands() {}
@@ -48,6 +48,8 @@ final class Commands {
     switch (name) {
       case "summary":
         return new SummaryCommand(output);
+      case "plot":
+        return new PlotCommand(output);
       case "inspect":
         return new InspectCommand(output);
       case "scan":
