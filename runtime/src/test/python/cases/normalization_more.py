@@ -119,3 +119,12 @@ def spectral_normalization_training(k):
     shared = S(k.L.Dense(5), power_iterations=2)
     y = shared(shared(x, training=True), training=True)
     return k.model(x, S(k.L.Dense(3))(y, training=True)), [k.normal(6, 5)]
+
+
+@case(KERAS2, forms=("model.h5",), atol=4e-3)
+def spectral_normalization_training_mixed(k):
+    S = _spectral(k)
+    k.batch_size = 2
+    x = k.K.Input(batch_shape=(2, 5))
+    y = S(k.L.Dense(4, dtype="mixed_float16"), dtype="mixed_float16")(x, training=True)
+    return k.model(x, y), [k.normal(4, 5)]

@@ -72,19 +72,15 @@ public record SpectralNormalization(Base base, Layer layer, int iterations) impl
    * itself and the calls that follow.
    */
   private Value divided(OpGraph g, Weights weights, Value stored) {
-    if (base.dtype().compute() != base.dtype().variable()) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_ARGUMENT,
-          "called with training=True in mixed precision, in which Keras itself fails");
-    }
+    DType compute = base.dtype().compute();
     String key = weights.key();
     Value given = weights.raw("vector_u");
     Value calls = g.state(key + "/calls", new TensorSpec(DType.FLOAT32, Shape.of()));
     Value first = g.binary(BinaryOp.Kind.EQUAL, calls, g.scalar(DType.FLOAT32, 0));
     Value kernel = g.select(first, stored, g.state(key + "/kernel", stored.spec()));
     Value before = g.select(first, given, g.state(key + "/vector_u", given.spec()));
-    Value w = g.reshape(kernel, Shape.UNKNOWN, stored.dim(-1));
-    Value u = before;
+    Value w = g.cast(g.reshape(kernel, Shape.UNKNOWN, stored.dim(-1)), compute);
+    Value u = g.cast(before, compute);
     Value v = before;
     for (int i = 0; i < iterations; i++) {
       v = normalized(g, g.matmul(u, w, false, true));
@@ -92,10 +88,11 @@ public record SpectralNormalization(Base base, Layer layer, int iterations) impl
     }
     Value sigma = g.matmul(g.matmul(v, w), u, false, true);
     Value zero = g.all(g.binary(BinaryOp.Kind.EQUAL, w, g.scalar(w.dtype(), 0)), false, 0, 1);
-    Value after = g.select(zero, kernel, g.reshape(g.divide(w, sigma), stored.shape()));
+    Value divided = g.cast(g.reshape(g.divide(w, sigma), stored.shape()), stored.dtype());
+    Value after = g.select(zero, kernel, divided);
     g.leave(key + "/calls", g.add(calls, g.scalar(DType.FLOAT32, 1)));
     g.leave(key + "/kernel", after);
-    g.leave(key + "/vector_u", g.select(zero, before, u));
+    g.leave(key + "/vector_u", g.select(zero, before, g.cast(u, given.dtype())));
     return after;
   }
 
