@@ -95,8 +95,7 @@ class MyLayersTest {
     LayerRegistry registry =
         LayerRegistry.discovered()
             .withLambda("double", (g, in) -> Values.of(g.add(in.only(), in.only())));
-    try (KerasModel model =
-        KerasModel.load(file, LoadOptions.defaults().withRegistry(registry))) {
+    try (KerasModel model = KerasModel.load(file, LoadOptions.defaults().withRegistry(registry))) {
       check(model, "functions");
     }
   }

@@ -41,8 +41,8 @@ public record RNN(Base base, RnnCell cell, RnnFlags flags) implements CellRnn {
   }
 
   /**
-   * The layer of a config that has the arguments of RNN, but not the cell: what a class that extends
-   * {@code keras.layers.RNN} is in Java.
+   * The layer of a config that has the arguments of RNN, but not the cell: what a class that
+   * extends {@code keras.layers.RNN} is in Java.
    */
   public static RNN of(LayerConfig c, RnnCell cell) {
     return new RNN(c.base(), cell, RnnFlags.read(c));
