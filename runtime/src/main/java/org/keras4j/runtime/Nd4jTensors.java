@@ -20,8 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Tensors as ND4J arrays and back, for programs that work with ND4J. Elements, their type and the
- * shape stay the same; both ways copy. Text has no form here: use {@link Tensor}. Only this class
- * of the API needs ND4J.
+ * shape stay the same; both ways copy, but for {@link #share}. Text has no form here: use {@link
+ * Tensor}. Only this class of the API needs ND4J.
  */
 public final class Nd4jTensors {
   private Nd4jTensors() {}
@@ -43,6 +43,28 @@ public final class Nd4jTensors {
     INDArray array = Nd4j.createUninitialized(type, shape, 'c');
     tensor.appendTo(elements(array, tensor.dtype(), tensor.size()));
     return array;
+  }
+
+  /**
+   * A tensor over the memory of an array in C order, without a copy; of any other array, and of a
+   * view, a copy as {@link #toTensor} makes it. What is written to the array is seen by the tensor.
+   * The array must be kept, and not closed, as long as the tensor is used.
+   *
+   * @throws InputMismatchException when the array holds text
+   * @throws LimitExceededException when it has more elements than a tensor can have
+   */
+  public static Tensor share(INDArray array) {
+    boolean plain = array.ordering() == 'c' && !array.isView() && !array.isEmpty();
+    if (!plain || array.length() > Integer.MAX_VALUE - 8 || array.offset() != 0) {
+      return toTensor(array);
+    }
+    DType dtype = dtype(array.dataType());
+    int[] dims = new int[array.rank()];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = Math.toIntExact(array.size(i));
+    }
+    Shape shape = Shape.of(dims);
+    return Tensor.wrap(dtype, shape, elements(array, dtype, shape.size()));
   }
 
   /**

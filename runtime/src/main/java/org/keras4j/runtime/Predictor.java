@@ -1,15 +1,18 @@
 package org.keras4j.runtime;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.keras4j.KerasModel;
 import org.keras4j.TensorPort;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.ModelClosedException;
-import org.keras4j.errors.Texts;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
@@ -146,7 +149,8 @@ public final class Predictor implements AutoCloseable {
     int threads = Callers.enter(maxThreads);
     try {
       if (stateful) {
-        return predictStateful(inputs, states, control, threads);
+        return new StatefulBatches(runner, inputs(), options.batchSize())
+            .predict(inputs, states, control, threads);
       }
       int rows = rows(inputs);
       return rows == 0
@@ -237,37 +241,41 @@ public final class Predictor implements AutoCloseable {
    * @throws InputMismatchException when a name is missing or unknown
    */
   public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
-    List<TensorPort> ports = inputs();
-    List<String> names = new ArrayList<>();
-    ports.forEach(p -> names.add(p.name()));
-    for (String given : inputs.keySet()) {
-      if (!names.contains(given)) {
-        throw new InputMismatchException(
-            ErrorCode.INPUT_NAME,
-            "the model has no input '"
-                + Texts.shown(given)
-                + "'; its inputs are "
-                + String.join(", ", names)
-                + "."
-                + Texts.didYouMean(given, names));
-      }
-    }
-    List<Tensor> ordered = new ArrayList<>();
-    for (String name : names) {
-      Tensor t = inputs.get(name);
-      if (t == null) {
-        throw new InputMismatchException(
-            ErrorCode.INPUT_NAME, "the input '" + name + "' is missing");
-      }
-      ordered.add(t);
-    }
-    List<Tensor> results = predict(ordered);
-    Map<String, Tensor> byName = new LinkedHashMap<>();
-    List<TensorPort> outputs = outputs();
-    for (int i = 0; i < results.size(); i++) {
-      byName.put(outputs.get(i).name(), results.get(i));
-    }
-    return byName;
+    NamedTensors names = new NamedTensors(this);
+    return names.outputs(predict(names.inputs(inputs)));
+  }
+
+  /**
+   * Predicts batch after batch, each when it is asked for: any number of rows takes no more memory
+   * than one batch. A stateful model hands its states on from batch to batch.
+   *
+   * @param batches each the inputs in the model's order; read as far as results are taken
+   * @return the outputs of each batch, in order; not thread-safe
+   */
+  public Iterator<List<Tensor>> predict(Iterator<List<Tensor>> batches) {
+    requireOpen();
+    return new PredictedBatches(newSession(), batches);
+  }
+
+  /**
+   * The same as a stream, which is sequential, and closes the given one when it is closed.
+   *
+   * <pre>{@code
+   * try (Stream<List<Tensor>> results = predictor.predict(batches)) {
+   *   results.forEach(r -> write(r.get(0)));
+   * }
+   * }</pre>
+   */
+  public Stream<List<Tensor>> predict(Stream<List<Tensor>> batches) {
+    Iterator<List<Tensor>> results = predict(batches.sequential().iterator());
+    Spliterator<List<Tensor>> ordered =
+        Spliterators.spliteratorUnknownSize(results, Spliterator.ORDERED | Spliterator.NONNULL);
+    return StreamSupport.stream(ordered, false).onClose(batches::close);
+  }
+
+  /** Begins a sequence that is predicted piece by piece, with states of its own. */
+  public PredictorSession newSession() {
+    return new PredictorSession(this);
   }
 
   /**
@@ -344,40 +352,6 @@ public final class Predictor implements AutoCloseable {
     requireOpen();
     requireCount(inputs.size());
     return runner.time(inputs, runs, control);
-  }
-
-  /** Runs a stateful model batch by batch, each starting from what the one before has left. */
-  private List<Tensor> predictStateful(
-      List<Tensor> inputs, RecurrentStates states, RunControl control, int threads) {
-    int rows = Batches.rows(inputs);
-    int batch = statefulBatch(rows);
-    List<List<Tensor>> pieces = new ArrayList<>();
-    for (int from = 0; from < rows || pieces.isEmpty(); from += batch) {
-      int to = Math.min(rows, from + batch);
-      List<Tensor> piece = batch == rows ? inputs : Batches.slice(inputs, from, to);
-      pieces.add(runner.run(piece, states, control, threads));
-    }
-    return pieces.size() == 1 ? pieces.get(0) : Batches.concat(pieces, rows);
-  }
-
-  /** The number of rows that the model declares, else that of the options. */
-  private int statefulBatch(int rows) {
-    int declared = -1;
-    for (TensorPort p : inputs()) {
-      boolean known = p.spec() != null && p.spec().shape().rank() > 0;
-      declared = Math.max(declared, known ? p.spec().shape().dim(0) : -1);
-    }
-    if (declared <= 0) {
-      return options.batchSize() == 0 ? rows : Math.min(rows, options.batchSize());
-    }
-    if (rows % declared != 0) {
-      throw new InputMismatchException(
-          ErrorCode.INPUT_SHAPE,
-          "the model is stateful for batches of " + declared + ", got " + rows + " rows",
-          null,
-          "predict " + declared + " rows, or several times as many");
-    }
-    return declared;
   }
 
   /** A model whose batch dimension is fixed cannot have its batches cut. */
