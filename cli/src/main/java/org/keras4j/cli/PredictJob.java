@@ -69,9 +69,17 @@ final class PredictJob {
           out.path() + ": goes on after " + file.consumed() + " samples of the interrupted run");
       source.skip(file.consumed());
     }
-    PredictRun run = new PredictRun(predictor, source, results, command.control(), Progress.NONE);
+    PredictRun run =
+        new PredictRun(predictor, source, results, command.control(), progress(results));
     run.run(first, rows);
     tellRejected(run);
+  }
+
+  private Progress progress(List<Results> results) {
+    boolean prints =
+        results.stream()
+            .anyMatch(r -> r instanceof Results.LabelTable || r instanceof Results.ToStream);
+    return command.quiet ? Progress.NONE : new ProgressLine(output.err(), prints);
   }
 
   private void describe(List<Tensor> tensors) {

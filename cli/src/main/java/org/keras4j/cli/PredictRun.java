@@ -116,6 +116,7 @@ final class PredictRun {
         throw new InputMismatchException(
             ErrorCode.INPUT_VALUE, "none of the " + rejected + " samples could be read");
       }
+      progress.close();
       results.forEach(Results::finish);
       done = true;
     } finally {
