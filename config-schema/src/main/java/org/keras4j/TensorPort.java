@@ -15,4 +15,10 @@ public record TensorPort(String name, @Nullable TensorSpec spec, boolean complex
   public TensorPort(String name, @Nullable TensorSpec spec) {
     this(name, spec, false);
   }
+
+  /** As people write it: {@code image float32(None, 28, 28, 1)}. */
+  @Override
+  public String toString() {
+    return name + " " + (spec == null ? "of unknown shape" : spec) + (complex ? " (complex)" : "");
+  }
 }

@@ -3,9 +3,11 @@ package org.keras4j.ops;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
@@ -30,6 +32,7 @@ public final class OpGraph extends OpBuilder {
   private @Nullable DType scope;
   private boolean promoting;
   private final Map<String, State> states = new LinkedHashMap<>();
+  private final Set<String> marks = new HashSet<>();
 
   /**
    * What one run leaves to the next: an input of the graph, zeros in the first run, and the value
@@ -171,6 +174,16 @@ public final class OpGraph extends OpBuilder {
   /** Replaces the present value of a state, which must have been asked for. */
   public void leave(String key, Value after) {
     states.computeIfPresent(key, (k, s) -> new State(k, s.before(), after));
+  }
+
+  /** Notes that a layer was called in some way, for its later calls to find. */
+  public void mark(String call) {
+    marks.add(call);
+  }
+
+  /** Whether a layer was called in some way before. */
+  public boolean marked(String call) {
+    return marks.contains(call);
   }
 
   /** The states in the order in which they were first asked for. */

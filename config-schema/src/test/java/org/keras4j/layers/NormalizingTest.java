@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.keras4j.KerasModel;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.tensor.DType;
@@ -191,5 +192,29 @@ class NormalizingTest {
         .isNotNull();
     assertThatThrownBy(() -> LayerProbe.keras3("Activation", "{}"))
         .hasMessageContaining("config.activation: expected an activation, but it is missing");
+  }
+
+  @Test
+  void aKernelThatTrainingChangesIsOneForAllCalls() {
+    String json =
+        """
+        {"class_name": "Functional", "config": {"name": "m", "layers": [
+          {"class_name": "InputLayer", "name": "a", "inbound_nodes": [],
+           "config": {"batch_input_shape": [null, 3], "dtype": "float32", "name": "a"}},
+          {"class_name": "SpectralNormalization", "name": "s",
+           "config": {"name": "s", "dtype": "float32", "power_iterations": 1,
+             "layer": {"class_name": "Dense", "config": {"name": "d", "units": 2}}},
+           "inbound_nodes": [[["a", 0, 0, {"training": FIRST}]], [["a", 0, 0, {}]]]}],
+         "input_layers": [["a", 0, 0]], "output_layers": [["s", 0, 0], ["s", 1, 0]]},
+         "keras_version": "2.21.0", "backend": "tensorflow"}
+        """;
+    assertThat(KerasModel.fromJson(json.replace("FIRST", "false")).problems())
+        .noneMatch(UnsupportedModelException.class::isInstance);
+    assertThat(KerasModel.fromJson(json.replace("FIRST", "true")).problems())
+        .anySatisfy(
+            e ->
+                assertThat(e)
+                    .hasMessageContaining("s is called with training=True")
+                    .isInstanceOf(UnsupportedModelException.class));
   }
 }

@@ -59,12 +59,28 @@ public record SpectralNormalization(Base base, Layer layer, int iterations) impl
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     Weights inner = weights.child("layer");
-    if (Boolean.TRUE.equals(args.training()) && !g.isSymbolic()) {
+    boolean trains = Boolean.TRUE.equals(args.training());
+    requireSameCalls(g, weights.key(), trains);
+    if (trains && !g.isSymbolic()) {
       String name = inner.has("kernel") ? "kernel" : "embeddings";
       inner = inner.with(name, divided(g, weights, inner.raw(name)));
     }
     Values out = LayerCalls.call(layer, g, inputs, inner);
     return base.writer().isKeras3() ? out.map(y -> g.cast(y, inputs.only().dtype())) : out;
+  }
+
+  /** A call without training after one with it would get the kernel that the other has left. */
+  private void requireSameCalls(OpGraph g, String key, boolean trains) {
+    if (g.marked(key + (trains ? "/plain" : "/trained"))) {
+      throw new UnsupportedModelException(
+          ErrorCode.UNSUPPORTED_ARGUMENT,
+          base.name()
+              + " is called with training=True, which changes its kernel, and also without, which"
+              + " keras4j does not compute",
+          null,
+          "save the model with the same training argument in all calls of the layer");
+    }
+    g.mark(key + (trains ? "/trained" : "/plain"));
   }
 
   /**
