@@ -8,6 +8,8 @@ keras3-layers.json has, for each class of keras.layers:
   config    the defaults of those that get_config() writes
   base      false when the constructor does not take the arguments of every layer
   common    false when get_config() does not write them
+  ranks     the smallest and the largest rank of the input, null for any
+  merges    true when it is called on a list of tensors
   young     the arguments that config leaves out because older Keras 3 does not know them
 and what the names of initializers, regularizers and constraints stand for.
 keras3-configs.json, beside the tests, has whole configs by get_config().
@@ -20,7 +22,12 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"
 import keras
+import numpy as np
 from keras.src import constraints, initializers, regularizers
+from keras.src.layers.merging.base_merge import Merge
+from keras.src.layers.preprocessing.image_preprocessing.base_image_preprocessing_layer import (
+    BaseImagePreprocessingLayer,
+)
 
 BASE = ["activity_regularizer", "trainable", "dtype", "autocast", "name"]
 # Not layers of a config, or refused for good.
@@ -65,6 +72,35 @@ def arguments(cls):
     return own, takes_base
 
 
+# Their ranks follow from their arguments.
+OF_ARGUMENTS = ["Permute", "Bidirectional", "STFTSpectrogram", "SpectralNormalization"]
+
+
+def ranks(layer):
+    spec = layer.input_spec
+    if layer.__class__.__name__ in OF_ARGUMENTS:
+        return None
+    if isinstance(layer, BaseImagePreprocessingLayer):
+        return image_ranks(layer)
+    if not isinstance(spec, keras.layers.InputSpec):
+        return None
+    if spec.ndim is not None:
+        return [spec.ndim, spec.ndim]
+    return [spec.min_ndim, spec.max_ndim] if spec.min_ndim or spec.max_ndim else None
+
+
+def image_ranks(layer):
+    """What layers of images take, by trial: they tell nothing."""
+    taken = []
+    for rank in range(2, 6):
+        try:
+            layer(np.ones([2] * (rank - 3) + [6] * min(2, rank - 1) + [3], "float32"))
+            taken.append(rank)
+        except Exception:
+            pass
+    return [3, 4] if taken == [3, 4] else None
+
+
 def main(folder):
     layers, aliases, configs = {}, {}, []
     for name in sorted(dir(keras.layers)):
@@ -99,6 +135,10 @@ def main(folder):
         if takes_base and "trainable" not in config:
             entry["common"] = False
         young = [p.name for p in args if p.name in config and p.name in YOUNG]
+        if ranks(made):
+            entry["ranks"] = ranks(made)
+        if isinstance(made, Merge):
+            entry["merges"] = True
         if young:
             entry["young"] = young
         if not takes_base:

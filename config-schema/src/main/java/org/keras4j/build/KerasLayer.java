@@ -192,6 +192,10 @@ public final class KerasLayer {
     return weights;
   }
 
+  @Nullable Signature signature() {
+    return signature;
+  }
+
   SymbolicCalls calls() {
     return calls;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
@@ -15,6 +16,8 @@ import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.Texts;
+import org.keras4j.model.Structures;
+import org.keras4j.tensor.Shape;
 
 /** The arguments that the layers of Keras 3 take, as its own constructors tell. */
 final class Signatures {
@@ -32,6 +35,8 @@ final class Signatures {
    * @param defaults of those that the config always has
    * @param takesCommon false for the few that lack some of {@link #OF_EVERY_LAYER}
    * @param hasCommon whether configs have trainable and a dtype policy
+   * @param ranks the smallest and the largest rank of the input
+   * @param merges whether it is called on a list of tensors
    */
   record Signature(
       String className,
@@ -39,7 +44,9 @@ final class Signatures {
       int required,
       Map<String, Object> defaults,
       boolean takesCommon,
-      boolean hasCommon) {
+      boolean hasCommon,
+      int[] ranks,
+      boolean merges) {
 
     /** All that can be set. */
     Set<String> known() {
@@ -73,6 +80,49 @@ final class Signatures {
     }
   }
 
+  /**
+   * Refuses calls that Keras refuses before it looks at the layer.
+   *
+   * @param first the first argument of the call
+   * @throws ModelFormatException in the words of Keras
+   */
+  static void check(Signature s, String layer, @Nullable Object first) {
+    List<SymbolicTensor> inputs = Structures.flatten(first, SymbolicTensor.class);
+    if (s.merges() && !(first instanceof List)) {
+      throw new ModelFormatException(
+          ErrorCode.BAD_SHAPE,
+          "A merge layer should be called on a list of inputs. Received: input_shape="
+              + inputs.stream().map(t -> t.shape().toString()).collect(Collectors.joining(", "))
+              + " (not a list of shapes)",
+          "layer '" + layer + "' (" + s.className() + ")",
+          null);
+    }
+    if (inputs.isEmpty()) {
+      return;
+    }
+    Shape shape = inputs.get(0).shape();
+    int least = s.ranks()[0];
+    int most = s.ranks()[1];
+    if (shape.rank() < least || shape.rank() > most) {
+      String expected =
+          least == most
+              ? "ndim=" + least
+              : shape.rank() < least ? "min_ndim=" + least : "max_ndim=" + most;
+      throw new ModelFormatException(
+          ErrorCode.BAD_SHAPE,
+          "Input 0 of layer '"
+              + layer
+              + "' is incompatible with the layer: expected "
+              + expected
+              + ", found ndim="
+              + shape.rank()
+              + ". Full shape received: "
+              + shape,
+          "layer '" + layer + "' (" + s.className() + ")",
+          "the batch dimension counts");
+    }
+  }
+
   private Signatures() {}
 
   private static ConfigNode read() {
@@ -98,7 +148,16 @@ final class Signatures {
         entry.get("required").integer(),
         entry.get("config").map(),
         !entry.has("base"),
-        !entry.has("base") && !entry.has("common"));
+        !entry.has("base") && !entry.has("common"),
+        new int[] {rank(entry, 0, 0), rank(entry, 1, Integer.MAX_VALUE)},
+        entry.has("merges"));
+  }
+
+  private static int rank(ConfigNode entry, int i, int otherwise) {
+    ConfigNode ranks = entry.get("ranks");
+    return ranks.isList() && ranks.items().get(i).isNumber()
+        ? ranks.items().get(i).integer()
+        : otherwise;
   }
 
   /** All classes of Keras 3 by their main names. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.build.Signatures.Signature;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
@@ -64,6 +65,10 @@ final class SymbolicCalls {
     List<Object> args = new ArrayList<>(positional);
     Map<String, Object> kwargs = new LinkedHashMap<>(keywords);
     SymbolicCall call = new SymbolicCall(described, List.copyOf(args), new LinkedHashMap<>(kwargs));
+    Signature signature = described.signature();
+    if (signature != null) {
+      Signatures.check(signature, described.name(), args.isEmpty() ? null : args.get(0));
+    }
     Layer l = layer();
     if (l instanceof Model m && !m.problems().isEmpty()) {
       throw m.problems().get(0);

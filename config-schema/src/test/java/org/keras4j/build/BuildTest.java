@@ -96,7 +96,16 @@ class BuildTest {
     assertThatThrownBy(() -> Merge.add(Input.of(3), Input.of(4)))
         .isInstanceOf(KerasException.class);
     assertThatThrownBy(() -> Layers.lstm(3).apply(Input.of(3)))
-        .hasMessageContaining("(batch, time, features)");
+        .hasMessage(
+            "Input 0 of layer 'lstm' is incompatible with the layer: expected ndim=3, found ndim=2."
+                + " Full shape received: (None, 3)");
+    assertThatThrownBy(() -> Layers.conv2D(2, 3).apply(Input.of(8, 8)))
+        .hasMessageContaining("expected min_ndim=4, found ndim=3");
+    assertThatThrownBy(() -> Layers.of("RandomFlip").apply(Input.of(8)))
+        .hasMessageContaining("expected min_ndim=3, found ndim=2");
+    assertThatThrownBy(() -> Layers.add().apply(Input.of(3)))
+        .hasMessageContaining("A merge layer should be called on a list of inputs.");
+    assertThat(Merge.add(Input.of(3)).shape()).isEqualTo(Shape.of(-1, 3));
     assertThatThrownBy(() -> Input.builder().make())
         .hasMessage("You must pass a `shape` argument.");
   }

@@ -1,11 +1,13 @@
 package org.keras4j.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +29,11 @@ import org.keras4j.build.Layers;
 import org.keras4j.build.Merge;
 import org.keras4j.build.Sequential;
 import org.keras4j.build.SymbolicTensor;
+import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.LayerAccessException;
 import org.keras4j.runtime.data.NamedTensor;
 import org.keras4j.runtime.data.Npz;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
@@ -67,6 +72,10 @@ class BuiltModelsTest {
     all.put("operations", operations());
     all.put("between", between());
     all.put("wrappers", wrappers());
+    all.put("states", states());
+    all.put("masks", masks());
+    all.put("policies", policies());
+    all.put("preprocessing", preprocessing());
     return all;
   }
 
@@ -180,6 +189,80 @@ class BuiltModelsTest {
     return KerasModel.of(x, Layers.flatten().apply(z));
   }
 
+  /** An encoder whose states a decoder starts from. */
+  private static KerasModel states() {
+    SymbolicTensor source = Input.of(Shape.UNKNOWN, 3);
+    SymbolicTensor target = Input.of(Shape.UNKNOWN, 2);
+    List<SymbolicTensor> encoded = Layers.lstm(4).returnState(true).applyAll(source);
+    SymbolicTensor decoded =
+        Layers.lstm(4)
+            .returnSequences(true)
+            .call(List.of(target), Map.of("initial_state", encoded.subList(1, 3)))
+            .get(0);
+    return KerasModel.of(List.of(source, target), decoded);
+  }
+
+  private static KerasModel masks() {
+    SymbolicTensor x = Input.of(4, 3);
+    SymbolicTensor mask = Input.builder().shape(4).dtype("bool").name("mask").make();
+    SymbolicTensor y = Layers.gru(2).call(List.of(x), Map.of("mask", mask)).get(0);
+    SymbolicTensor z =
+        Layers.multiHeadAttention(1, 2)
+            .call(List.of(x, x), Map.of("use_causal_mask", true, "attention_mask", mask(mask)))
+            .get(0);
+    return KerasModel.of(List.of(x, mask), List.of(y, Layers.flatten().apply(z)));
+  }
+
+  private static SymbolicTensor mask(SymbolicTensor steps) {
+    return Layers.op("ExpandDims").set("axis", 1).call(List.of(steps), Map.of()).get(0);
+  }
+
+  private static KerasModel preprocessing() {
+    List<String> words = List.of("w1", "w2", "w3");
+    SymbolicTensor word = Input.builder().shape(3).dtype("string").name("word").make();
+    SymbolicTensor line = Input.builder().shape(1).dtype("string").name("line").make();
+    SymbolicTensor size = Input.builder().shape(3).name("size").make();
+    return KerasModel.of(
+        List.of(word, line, size),
+        List.of(
+            Layers.of("StringLookup").set("vocabulary", words).apply(word),
+            Layers.of("TextVectorization")
+                .set("vocabulary", words)
+                .set("output_sequence_length", 2)
+                .apply(line),
+            Layers.normalization(new float[] {1, 2, 3}, List.of(1, 4, 9)).apply(size),
+            Layers.normalization(0.5, 2.0).apply(size),
+            Layers.of("Discretization", List.of(-0.5, 0.0, 0.5)).apply(size),
+            Layers.rescaling(2, 1).apply(size)));
+  }
+
+  private static KerasModel policies() {
+    SymbolicTensor x = Input.builder().shape(5).dtype("float64").make();
+    SymbolicTensor y = Layers.dense(3).dtype("float64").apply(x);
+    SymbolicTensor z = Layers.dense(3).dtype("mixed_float16").activation("relu").apply(y);
+    return KerasModel.of(x, Layers.dense(2).trainable(false).apply(z));
+  }
+
+  @Test
+  void aLayerIsCalledOnTensors() {
+    Tensor x1 = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+    Tensor x2 = Tensor.of(new float[] {10, 20, 30, 40}, 2, 2);
+    assertThat(Eager.call(Layers.add(), x1, x2).toFloatArray()).containsExactly(11, 22, 33, 44);
+    assertThat(Eager.call(Layers.subtract(), x1, x2).toFloatArray())
+        .containsExactly(-9, -18, -27, -36);
+    KerasLayer dense = Layers.dense(3);
+    Tensor y = Eager.call(dense, x1);
+    assertThat(y.shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(Eager.call(dense, x1)).isEqualTo(y);
+    assertThat(Eager.callAll(Layers.lstm(2).returnState(true), Tensor.of(new float[6], 1, 2, 3)))
+        .hasSize(3);
+    assertThatThrownBy(() -> Eager.call(Layers.flatten(), Tensor.scalar(DType.FLOAT32, 1)))
+        .isInstanceOf(InputMismatchException.class);
+    assertThatThrownBy(
+            () -> Eager.call(Layers.lstm(2).returnState(true), Tensor.of(new float[6], 1, 2, 3)))
+        .isInstanceOf(LayerAccessException.class);
+  }
+
   @TestFactory
   Stream<DynamicTest> predictTheSameWhenTheyAreSavedAndLoaded() {
     return models().entrySet().stream()
@@ -195,11 +278,14 @@ class BuiltModelsTest {
       TensorSpec declared = model.outputs().get(i).spec();
       assertThat(declared.shape().isCompatibleWith(outputs.get(i).shape())).isTrue();
     }
-    Path file = KEPT == null ? folder.resolve(name + ".keras") : kept(name, inputs, outputs);
-    model.save(file);
-    try (KerasModel loaded = KerasModel.load(file)) {
-      assertThat(predict(loaded, inputs)).isEqualTo(outputs);
-      assertThat(loaded.summary()).isEqualTo(model.summary());
+    Path file = KEPT == null ? folder.resolve("model") : kept(name, inputs, outputs);
+    for (String format : List.of("keras", "h5")) {
+      Path saved = file.resolveSibling("model." + format);
+      model.save(saved);
+      try (KerasModel loaded = KerasModel.load(saved)) {
+        assertThat(predict(loaded, inputs)).isEqualTo(outputs);
+        assertThat(loaded.summary()).isEqualTo(model.summary());
+      }
     }
     KerasModel again = KerasModel.fromJson(model.toJson(), LoadOptions.defaults().withInitSeed(0L));
     assertThat(again.toJson()).isEqualTo(model.toJson());
@@ -220,10 +306,16 @@ class BuiltModelsTest {
       for (int i = 1; i < dims.length; i++) {
         dims[i] = dims[i] < 0 ? 5 : dims[i];
       }
+      if (in.spec().dtype() == DType.STRING) {
+        String[] texts = new String[Shape.of(dims).size()];
+        Arrays.setAll(texts, i -> "w" + random.nextInt(5));
+        all.add(Tensor.of(texts, dims));
+        continue;
+      }
       double[] values = new double[Shape.of(dims).size()];
       for (int i = 0; i < values.length; i++) {
         values[i] =
-            in.spec().dtype().isInteger() ? random.nextInt(11) : random.nextDouble() * 2 - 1;
+            in.spec().dtype().isFloating() ? random.nextDouble() * 2 - 1 : random.nextInt(11);
       }
       all.add(Tensor.ofNumbers(in.spec().dtype(), Shape.of(dims), values));
     }
@@ -236,7 +328,7 @@ class BuiltModelsTest {
     write(golden.resolve("inputs.npz"), "input_", inputs);
     write(golden.resolve("outputs.npz"), "output_", outputs);
     Files.writeString(golden.resolve("expect.json"), "{\"keras_version\": \"3.15.1\"}");
-    return Files.createDirectories(Path.of(KEPT, "saved", name + "~java")).resolve("model.keras");
+    return Files.createDirectories(Path.of(KEPT, "saved", name + "~java")).resolve("model");
   }
 
   private static void write(Path file, String prefix, List<Tensor> tensors) throws Exception {
