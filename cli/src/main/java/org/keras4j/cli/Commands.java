@@ -9,8 +9,8 @@ import picocli.CommandLine.Help.Ansi;
 final class Commands {
   private static final List<String> NAMES =
       List.of(
-          "summary", "plot", "inspect", "check", "scan", "predict", "convert", "verify", "weights",
-          "config", "layers", "bench", "doctor");
+          "summary", "plot", "inspect", "check", "scan", "predict", "convert", "extract", "verify",
+          "compare", "weights", "config", "layers", "bench", "doctor");
 
   private Commands() {}
 
@@ -50,6 +50,10 @@ final class Commands {
         return new SummaryCommand(output);
       case "plot":
         return new PlotCommand(output);
+      case "extract":
+        return new ExtractCommand(output);
+      case "compare":
+        return new CompareCommand(output);
       case "inspect":
         return new InspectCommand(output);
       case "scan":

@@ -165,7 +165,8 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private static List<InputSpec> specs(List<TensorPort> ports) {
+  /** The inputs of a model, as data files are read for them. */
+  static List<InputSpec> specs(List<TensorPort> ports) {
     List<InputSpec> specs = new ArrayList<>();
     for (TensorPort p : ports) {
       TensorSpec s = p.spec();

@@ -6,20 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.keras4j.TensorPort;
-import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasException;
 import org.keras4j.runtime.Predictor;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.runtime.plan.ExecutionPlan.StepLabel;
-import org.keras4j.tensor.DType;
-import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -111,49 +106,7 @@ public final class Benchmark {
   }
 
   private List<Tensor> inputs() {
-    Random random = new Random(0);
-    List<Tensor> inputs = new ArrayList<>();
-    for (TensorPort port : predictor.inputs()) {
-      TensorSpec spec = port.spec();
-      if (spec == null || spec.shape().rank() == 0) {
-        throw open(port);
-      }
-      Shape shape = spec.shape();
-      shape = shape.dim(0) == Shape.UNKNOWN ? shape.with(0, options.batch()) : shape;
-      for (int i = 0; i < shape.rank(); i++) {
-        if (shape.dim(i) == Shape.UNKNOWN) {
-          throw open(port);
-        }
-      }
-      inputs.add(input(spec.dtype(), shape, random));
-    }
-    return inputs;
-  }
-
-  private static InputMismatchException open(TensorPort port) {
-    return new InputMismatchException(
-        ErrorCode.INPUT_SHAPE,
-        "the input '"
-            + port.name()
-            + "' is "
-            + port.spec()
-            + ", which leaves open more than a batch",
-        null,
-        "give a whole shape with --input-shape, or save the model with one");
-  }
-
-  /** Normal numbers, for floats; zeros, which every embedding has, for integers; empty texts. */
-  private static Tensor input(DType dtype, Shape shape, Random random) {
-    if (dtype == DType.STRING) {
-      String[] texts = new String[shape.size()];
-      Arrays.fill(texts, "");
-      return Tensor.wrap(dtype, shape, texts);
-    }
-    double[] values = new double[shape.size()];
-    for (int i = 0; dtype.isFloating() && i < values.length; i++) {
-      values[i] = random.nextGaussian();
-    }
-    return Tensor.ofNumbers(dtype, shape, values);
+    return MadeUpInputs.of(predictor.inputs(), options.batch(), 0);
   }
 
   private List<BenchmarkResult.StepTime> steps(List<Tensor> inputs, List<TensorSpec> specs) {
