@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -388,17 +389,23 @@ public final class KerasModel implements AutoCloseable {
    * @throws LimitExceededException when the architecture declares more than the limits allow
    */
   public synchronized WeightSource weights() {
+    List<KerasException> problems = bound().map(BoundWeights::problems).orElse(List.of());
+    if (!problems.isEmpty()) {
+      KerasException first = problems.get(0);
+      throw problems.size() == 1
+          ? first
+          : first.within("1 of " + problems.size() + " problems with the weights");
+    }
+    return Objects.requireNonNull(weights);
+  }
+
+  /** The weights with their places in the file, those that do not fit included. */
+  synchronized Optional<BoundWeights> bound() {
     requireOpen();
     if (weights == null) {
       weights = ModelWeights.find(specs, options, open, file, notes);
     }
-    if (weights instanceof BoundWeights b && !b.problems().isEmpty()) {
-      KerasException first = b.problems().get(0);
-      throw b.problems().size() == 1
-          ? first
-          : first.within("1 of " + b.problems().size() + " problems with the weights");
-    }
-    return weights;
+    return weights instanceof BoundWeights b ? Optional.of(b) : Optional.empty();
   }
 
   private void requireOpen() {

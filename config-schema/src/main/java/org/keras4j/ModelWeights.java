@@ -35,6 +35,10 @@ final class ModelWeights {
       @Nullable Path file,
       List<String> notes) {
     limit(specs, options.limits(), file);
+    if (options.matching().isLenient() && options.weights() != null) {
+      WeightSource others = own(specs, options, open);
+      return BoundWeights.bind(specs, stored(options, open, notes), options.matching(), others);
+    }
     if (options.initSeed() != null) {
       return new InitialWeights(options.initSeed(), specs);
     }
@@ -42,6 +46,16 @@ final class ModelWeights {
       return new InitialWeights(0, specs);
     }
     return BoundWeights.bind(specs, stored(options, open, notes));
+  }
+
+  /** What the model has without the file that the options name, or null. */
+  private static @Nullable WeightSource own(
+      WeightSpecs specs, LoadOptions options, List<ModelFile> open) {
+    if (options.initSeed() != null) {
+      return new InitialWeights(options.initSeed(), specs);
+    }
+    Optional<StoredWeights> stored = open.isEmpty() ? Optional.empty() : open.get(0).weights();
+    return stored.map(s -> BoundWeights.bind(specs, s)).orElse(null);
   }
 
   /** Refuses weights that are larger than the limits allow. */

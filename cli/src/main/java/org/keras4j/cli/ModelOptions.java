@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
+import org.keras4j.binding.Matching;
 import org.keras4j.tensor.Shape;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,11 +34,28 @@ final class ModelOptions {
               + " None,28,28,1 for any number of 28x28 images.")
   @Nullable Shape inputShape;
 
+  @Option(
+      names = "--by-name",
+      description =
+          "Of the file of --weights, take the layers that have the same names, and leave the others"
+              + " as they are in the model.")
+  boolean byName;
+
+  @Option(
+      names = "--skip-mismatch",
+      description =
+          "Of the file of --weights, leave weights of another shape or number instead of refusing"
+              + " the file.")
+  boolean skipMismatch;
+
   KerasModel load() {
     return KerasModel.load(file, options());
   }
 
   LoadOptions options() {
-    return LoadOptions.defaults().withWeights(weights).withInputShape(inputShape);
+    return LoadOptions.defaults()
+        .withWeights(weights)
+        .withMatching(new Matching(byName, skipMismatch))
+        .withInputShape(inputShape);
   }
 }

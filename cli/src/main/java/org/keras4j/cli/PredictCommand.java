@@ -157,7 +157,7 @@ final class PredictCommand implements Callable<Integer> {
       wrong = "--batch-size: expected 0 or more, got " + batchSize;
     } else if (timeout != null && !(timeout > 0)) {
       wrong = "--timeout: expected a positive number of seconds, got " + timeout;
-    } else if (seed != null && model.weights != null) {
+    } else if (seed != null && model.weights != null && !model.byName && !model.skipMismatch) {
       wrong = "--init and --weights exclude each other";
     }
     if (wrong != null) {

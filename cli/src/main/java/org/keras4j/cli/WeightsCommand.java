@@ -28,6 +28,7 @@ final class WeightsCommand implements Runnable {
         .addSubcommand("list", new WeightsListCommand(output))
         .addSubcommand("stats", new WeightsStatsCommand(output))
         .addSubcommand("get", new WeightsGetCommand(output))
+        .addSubcommand("binding", new WeightsBindingCommand(output))
         .addSubcommand("diff", new WeightsDiffCommand(output))
         .addSubcommand("export", new WeightsExportCommand(output));
   }

@@ -117,6 +117,40 @@ class WeightsCommandTest {
     assertThat(ran.err()).contains("Did you mean 'hidden1/kernel'?");
     Ran none = Ran.of("weights");
     assertThat(none.exitCode()).isEqualTo(ExitCodes.USAGE);
-    assertThat(none.err()).contains("list, stats, get, diff, export");
+    assertThat(none.err()).contains("list, stats, get, binding, diff, export");
+  }
+
+  @Test
+  void tellsWhichArrayIsWhichWeight() throws Exception {
+    Ran own = Ran.of("weights", "binding", MODEL);
+    assertThat(own.exitCode()).isZero();
+    assertThat(own.out())
+        .contains("hidden2/bias            float32(8,)      /layers/dense_1/vars/1\n")
+        .endsWith("9 of 9 weights are from the file\n");
+    Path other = Packaged.ROOT.resolve("samples/digits/keras2/model.h5");
+    Ran strict = Ran.of("weights", "binding", MODEL, "--weights", other);
+    assertThat(strict.exitCode()).isEqualTo(ExitCodes.BAD_MODEL);
+    Ran byName = Ran.of("weights", "binding", MODEL, "--weights", other, "--by-name");
+    assertThat(byName.exitCode()).isZero();
+    assertThat(byName.out()).contains("not used: ").endsWith("0 of 9 weights are from the file\n");
+    Path tree = WINE.resolve("model.weights.h5");
+    Ran refused = Ran.of("weights", "binding", MODEL, "--weights", tree, "--by-name");
+    assertThat(refused.exitCode()).isEqualTo(ExitCodes.BAD_MODEL);
+    assertThat(refused.err()).contains("only where the file has the names of all layers");
+  }
+
+  @Test
+  void whatDoesNotFitKeepsTheModelsOwnValues() throws Exception {
+    Path digits = Packaged.ROOT.resolve("samples/digits/model.keras");
+    Path wine = WINE.resolve("model.weights.h5");
+    Ran ran = Ran.of("weights", "diff", digits, digits);
+    assertThat(ran.exitCode()).isZero();
+    Path npz = temp.resolve("skipped.npz");
+    Path own = temp.resolve("own.npz");
+    Ran.of("weights", "export", digits, "-o", own);
+    Ran skipped =
+        Ran.of("weights", "export", digits, "--weights", wine, "--skip-mismatch", "-o", npz);
+    assertThat(skipped.err()).isEmpty();
+    assertThat(Npz.read(npz)).isEqualTo(Npz.read(own));
   }
 }

@@ -46,6 +46,15 @@ final class LegacyBinder {
         byName.put(g.layerName(), g);
       }
     }
+    if (out.matching().byName()) {
+      for (WeightSpecs.Child c : layers) {
+        LayerGroup g = byName.get(c.specs().layer().name());
+        if (g != null) {
+          bindLayer(c, g);
+        }
+      }
+      return;
+    }
     boolean allNamed = true;
     for (WeightSpecs.Child c : layers) {
       allNamed &= byName.containsKey(c.specs().layer().name());

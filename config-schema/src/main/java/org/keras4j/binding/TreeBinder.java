@@ -90,7 +90,10 @@ final class TreeBinder {
     }
     for (int i = 0; i < count; i++) {
       WeightSpecs.Weight w = ordered.get(i);
-      out.bind(prefix + w.name(), w, specs, node.var(shared + i));
+      boolean fits = out.bind(prefix + w.name(), w, specs, node.var(shared + i));
+      if (!fits && out.matching().skipMismatch()) {
+        return; // Keras ends a layer's loading at the first that does not fit
+      }
     }
   }
 
