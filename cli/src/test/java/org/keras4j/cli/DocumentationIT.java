@@ -24,7 +24,10 @@ class DocumentationIT {
   static Stream<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>(List.of(Packaged.ROOT.resolve("README.md")));
     try (Stream<Path> guide = Files.walk(Packaged.ROOT.resolve("docs/guide"))) {
-      guide.filter(p -> p.toString().endsWith(".md")).sorted().forEach(pages::add);
+      guide
+          .filter(p -> p.toString().endsWith(".md") && !p.endsWith("README.md"))
+          .sorted()
+          .forEach(pages::add);
     }
     return pages.stream();
   }
