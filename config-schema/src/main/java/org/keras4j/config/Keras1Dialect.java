@@ -54,6 +54,11 @@ public final class Keras1Dialect {
 
   private Keras1Dialect() {}
 
+  /** The name that Keras 2 gave to a class of Keras 1: the same for most. */
+  public static String className(String keras1) {
+    return CLASSES.getOrDefault(keras1, keras1);
+  }
+
   /** Layers whose configs lack the order of the axes, which Keras 1 then took from its settings. */
   private static final Set<String> WITHOUT_ORDER =
       Set.of("Cropping2D", "ZeroPadding2D", "UpSampling2D");
@@ -104,7 +109,7 @@ public final class Keras1Dialect {
     if (WITHOUT_ORDER.contains(oldClass) && "th".equals(order)) {
       config.putIfAbsent("data_format", "channels_first");
     }
-    String newClass = CLASSES.getOrDefault(oldClass, oldClass);
+    String newClass = className(oldClass);
     kernelSize(config);
     switch (oldClass) {
       case "Merge" -> newClass = merge(o.config(), config);

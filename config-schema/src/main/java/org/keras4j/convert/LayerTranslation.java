@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
+import org.keras4j.config.Keras1Dialect;
 import org.keras4j.config.KerasObject;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
@@ -27,19 +28,11 @@ final class LayerTranslation {
   /** What the formula of Keras 1 and 2 is called until the config is complete. */
   static final String HARD_SIGMOID = "keras4j>hard_sigmoid>";
 
-  /** Old names, and names that are no longer those of a layer of its own. */
+  /**
+   * Names of Keras 1 and 2 that are no longer those of a layer of its own, beside the dialect's.
+   */
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
-          Map.entry("AtrousConvolution1D", "Conv1D"),
-          Map.entry("AtrousConvolution2D", "Conv2D"),
-          Map.entry("AtrousConv1D", "Conv1D"),
-          Map.entry("AtrousConv2D", "Conv2D"),
-          Map.entry("Convolution1D", "Conv1D"),
-          Map.entry("Convolution2D", "Conv2D"),
-          Map.entry("Convolution3D", "Conv3D"),
-          Map.entry("Deconvolution2D", "Conv2DTranspose"),
-          Map.entry("Deconv2D", "Conv2DTranspose"),
-          Map.entry("SeparableConvolution2D", "SeparableConv2D"),
           Map.entry("TimeDistributedDense", "TimeDistributed"),
           Map.entry("BatchNormalizationV1", "BatchNormalization"),
           Map.entry("BatchNormalizationV2", "BatchNormalization"),
@@ -114,7 +107,7 @@ final class LayerTranslation {
   /** Keras 3's class, or null when it has none. */
   static @Nullable String className(Layer layer) {
     String written = layer.base().className();
-    String name = CLASSES.getOrDefault(written, written);
+    String name = Keras1Dialect.className(CLASSES.getOrDefault(written, written));
     if (written.equals("Merge")) {
       name = MERGES.getOrDefault(String.valueOf(layer.base().config().get("mode")), "");
     }

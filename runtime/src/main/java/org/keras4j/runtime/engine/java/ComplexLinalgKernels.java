@@ -1,57 +1,36 @@
 package org.keras4j.runtime.engine.java;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.ops.ComplexLinalgOp;
 import org.keras4j.ops.ComplexLinalgOp.Kind;
-import org.keras4j.runtime.engine.Buf;
 import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelContext;
-import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /** Functions of complex matrices, computed one matrix at a time in double precision. */
-final class ComplexLinalgKernels implements Kernel {
+final class ComplexLinalgKernels extends MatrixKernel {
   private final ComplexLinalgOp op;
-  private final int count;
-  private final int m;
-  private final int n;
   private final int k;
-  private final int columns;
-  private final double epsilon;
-  private final int[] inSizes;
-  private final int[] outSizes;
-  private final int[] work;
 
   private ComplexLinalgKernels(ComplexLinalgOp op, List<TensorSpec> in, List<TensorSpec> out) {
+    super(in, out, work(op, in.get(0).shape()));
     this.op = op;
-    Shape s = in.get(0).shape();
-    count = s.slice(0, s.rank() - 2).size();
-    m = s.dim(-2);
-    n = s.dim(-1);
     k = Math.min(m, n);
-    columns = in.get(in.size() - 1).shape().last();
-    epsilon = in.get(0).dtype() == DType.FLOAT64 ? 0x1p-52 : 0x1p-23;
-    inSizes = sizes(in);
-    outSizes = sizes(out);
-    work = work();
   }
 
   static Kernel of(ComplexLinalgOp op, List<TensorSpec> in, List<TensorSpec> out) {
     return new ComplexLinalgKernels(op, in, out);
   }
 
-  /** The elements of each operand or result that belong to one matrix. */
-  private int[] sizes(List<TensorSpec> specs) {
-    return specs.stream().mapToInt(spec -> count == 0 ? 0 : spec.shape().size() / count).toArray();
-  }
-
   /** Sizes of what each kind needs beside its operands and results. */
-  private int[] work() {
+  private static int[] work(ComplexLinalgOp op, Shape matrix) {
+    int m = matrix.dim(-2);
+    int n = matrix.dim(-1);
+    int k = Math.min(m, n);
     boolean full = op.flag();
     return switch (op.kind()) {
       case DETERMINANT, LOG_DETERMINANT, LU, SOLVE -> new int[] {n};
@@ -66,45 +45,12 @@ final class ComplexLinalgKernels implements Kernel {
     };
   }
 
-  @Override
-  public List<TensorSpec> scratch() {
-    List<TensorSpec> all = new ArrayList<>();
-    for (int[] sizes : new int[][] {inSizes, outSizes, work}) {
-      for (int size : sizes) {
-        all.add(new TensorSpec(DType.FLOAT64, Shape.of(size)));
-      }
-    }
-    return all;
-  }
-
-  @Override
-  public void run(Buf[] in, Buf[] out, KernelContext context) {
-    double[][] a = scratch(context, 0, in.length);
-    double[][] y = scratch(context, in.length, out.length);
-    double[][] w = scratch(context, in.length + out.length, work.length);
-    for (int b = 0; b < count; b++) {
-      context.check();
-      for (int i = 0; i < in.length; i++) {
-        LinalgKernels.read(in[i], b * inSizes[i], a[i], inSizes[i]);
-      }
-      compute(a, y, w, context);
-      for (int i = 0; i < out.length; i++) {
-        LinalgKernels.write(y[i], outSizes[i], out[i], b * outSizes[i]);
-      }
-    }
-  }
-
-  private static double[][] scratch(KernelContext context, int from, int n) {
-    double[][] all = new double[n][];
-    Arrays.setAll(all, i -> context.scratch(from + i).doubles());
-    return all;
-  }
-
   private static ComplexMatrix matrix(int rows, int columns, double[][] parts, int at) {
     return new ComplexMatrix(rows, columns, parts[at], parts[at + 1]);
   }
 
-  private void compute(double[][] in, double[][] y, double[][] w, KernelContext context) {
+  @Override
+  void compute(double[][] in, double[][] y, double[][] w, KernelContext context) {
     ComplexMatrix a = matrix(m, n, in, 0);
     switch (op.kind()) {
       case DETERMINANT, LOG_DETERMINANT -> determinant(a, y, w[0], context);

@@ -1,17 +1,13 @@
 package org.keras4j.runtime.engine.java;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.ops.LinalgOp;
 import org.keras4j.ops.LinalgOp.Kind;
-import org.keras4j.runtime.engine.Buf;
-import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelContext;
-import org.keras4j.runtime.engine.Storage;
 import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
@@ -28,97 +24,18 @@ final class LinalgKernels {
     return KernelChoice.accept(Rounding.of(new Matrices(op, in, out), dtype));
   }
 
-  /** How many axes of an operand or result belong to one matrix. */
-  private static int axes(LinalgOp op, boolean input, int i) {
-    if (input) {
-      return 2;
-    }
-    switch (op.kind()) {
-      case DETERMINANT, LOG_DETERMINANT:
-        return 0;
-      case SINGULAR_VALUES:
-        return 1;
-      case LU:
-        return i == 0 ? 2 : 1;
-      case EIGH:
-        return i == 0 ? 1 : 2;
-      case EIG:
-        return i < 2 ? 1 : 2;
-      case SVD:
-        return i == 1 ? 1 : 2;
-      default:
-        return 2;
-    }
-  }
-
-  /** Reads the elements of one matrix. */
-  static void read(Buf from, int at, double[] to, int size) {
-    if (Storage.of(from.dtype()) == Storage.DOUBLE) {
-      System.arraycopy(from.doubles(), at, to, 0, size);
-      return;
-    }
-    float[] x = from.floats();
-    for (int i = 0; i < size; i++) {
-      to[i] = x[at + i];
-    }
-  }
-
-  /** Writes the elements of one matrix. */
-  static void write(double[] from, int size, Buf to, int at) {
-    switch (Storage.of(to.dtype())) {
-      case DOUBLE -> System.arraycopy(from, 0, to.doubles(), at, size);
-      case FLOAT -> {
-        for (int i = 0; i < size; i++) {
-          to.floats()[at + i] = (float) from[i];
-        }
-      }
-      default -> {
-        for (int i = 0; i < size; i++) {
-          to.longs()[at + i] = (long) from[i];
-        }
-      }
-    }
-  }
-
-  /**
-   * Takes a matrix of each operand into scratch memory, has the results computed there, and writes
-   * them.
-   */
-  private static final class Matrices implements Kernel {
+  private static final class Matrices extends MatrixKernel {
     private final LinalgOp op;
-    private final int count;
-    private final int m;
-    private final int n;
-    private final int columns;
-    private final double epsilon;
-    private final int[] inSizes;
-    private final int[] outSizes;
-    private final int[] work;
 
     Matrices(LinalgOp op, List<TensorSpec> in, List<TensorSpec> out) {
+      super(in, out, work(op, in.get(0).shape()));
       this.op = op;
-      Shape s = in.get(0).shape();
-      count = s.slice(0, s.rank() - 2).size();
-      m = s.dim(-2);
-      n = s.dim(-1);
-      columns = in.get(in.size() - 1).shape().last();
-      epsilon = in.get(0).dtype() == DType.FLOAT64 ? 0x1p-52 : 0x1p-23;
-      inSizes = sizes(in, true);
-      outSizes = sizes(out, false);
-      work = work();
-    }
-
-    private int[] sizes(List<TensorSpec> specs, boolean input) {
-      int[] sizes = new int[specs.size()];
-      for (int i = 0; i < sizes.length; i++) {
-        Shape s = specs.get(i).shape();
-        sizes[i] = s.slice(s.rank() - axes(op, input, i), s.rank()).size();
-      }
-      return sizes;
     }
 
     /** Sizes of what each kind needs beside its operands and results. */
-    private int[] work() {
+    private static int[] work(LinalgOp op, Shape matrix) {
+      int m = matrix.dim(-2);
+      int n = matrix.dim(-1);
       int k = Math.min(m, n);
       switch (op.kind()) {
         case INVERSE:
@@ -141,40 +58,7 @@ final class LinalgKernels {
     }
 
     @Override
-    public List<TensorSpec> scratch() {
-      List<TensorSpec> all = new ArrayList<>();
-      for (int[] sizes : new int[][] {inSizes, outSizes, work}) {
-        for (int size : sizes) {
-          all.add(new TensorSpec(DType.FLOAT64, Shape.of(size)));
-        }
-      }
-      return all;
-    }
-
-    @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
-      double[][] a = scratch(context, 0, in.length);
-      double[][] y = scratch(context, in.length, out.length);
-      double[][] w = scratch(context, in.length + out.length, work.length);
-      for (int b = 0; b < count; b++) {
-        context.check();
-        for (int i = 0; i < in.length; i++) {
-          read(in[i], b * inSizes[i], a[i], inSizes[i]);
-        }
-        compute(a, y, w, context);
-        for (int i = 0; i < out.length; i++) {
-          write(y[i], outSizes[i], out[i], b * outSizes[i]);
-        }
-      }
-    }
-
-    private static double[][] scratch(KernelContext context, int from, int n) {
-      double[][] all = new double[n][];
-      Arrays.setAll(all, i -> context.scratch(from + i).doubles());
-      return all;
-    }
-
-    private void compute(double[][] a, double[][] y, double[][] w, KernelContext context) {
+    void compute(double[][] a, double[][] y, double[][] w, KernelContext context) {
       switch (op.kind()) {
         case CHOLESKY -> {
           if (!LuFactors.cholesky(a[0], y[0], n, context)) {
