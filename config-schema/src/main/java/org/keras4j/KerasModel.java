@@ -3,9 +3,7 @@ package org.keras4j;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,10 +28,8 @@ import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.ModelFile;
 import org.keras4j.layers.WeightSpecs;
-import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
-import org.keras4j.model.ModelGraph;
 import org.keras4j.model.ModelSummary;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.registry.SavedState;
@@ -53,37 +49,25 @@ import org.keras4j.tensor.Tensor;
  */
 public final class KerasModel implements AutoCloseable {
   private final Model model;
-  private final ConfigNode root;
   private final WeightSpecs specs;
-  private final Writer writer;
-  private final String format;
+  private final ModelOrigin origin;
   private final LoadOptions options;
   private final List<String> notes = new CopyOnWriteArrayList<>();
-  private final List<ModelFile> open;
-  private final @Nullable Path file;
   private @Nullable WeightSource weights;
   private volatile boolean closed;
 
   /** True when the file belongs to another model, which closes it. */
   private boolean borrowed;
 
-  private KerasModel(
-      Model model,
-      WeightSpecs specs,
-      ConfigNode root,
-      Writer writer,
-      String format,
-      LoadOptions options,
-      List<ModelFile> open,
-      @Nullable Path file) {
+  private KerasModel(Model model, ModelOrigin origin, LoadOptions options) {
+    this(model, Lowering.weightsOf(model), origin, options);
+  }
+
+  private KerasModel(Model model, WeightSpecs specs, ModelOrigin origin, LoadOptions options) {
     this.model = model;
-    this.root = root;
     this.specs = specs;
-    this.writer = writer;
-    this.format = format;
+    this.origin = origin;
     this.options = options;
-    this.open = open;
-    this.file = file;
   }
 
   /** Loads a model with the default options. */
@@ -101,29 +85,13 @@ public final class KerasModel implements AutoCloseable {
    * @throws org.keras4j.errors.KerasIoException when it cannot be read
    */
   public static KerasModel load(Path file, LoadOptions options) {
-    List<ModelFile> open = new ArrayList<>();
+    ModelFile f = ModelFile.open(file, options.limits());
     try {
-      ModelFile f = ModelFile.open(file, options.limits());
-      open.add(f);
-      byte[] config =
-          f.config()
-              .orElseThrow(
-                  () ->
-                      new ModelFormatException(
-                          ErrorCode.NOT_A_MODEL,
-                          "the file holds weights, but no architecture",
-                          file.toString(),
-                          "load the model's JSON and give this file as its weights"));
-      ConfigNode root = ConfigReader.read(config, options.limits(), f.path().toString());
-      Writer writer = ModelReader.writer(root, f.kerasVersion().orElse(null));
-      if (writer.backend().isEmpty() && writer.isBefore(2, 4)) {
-        writer = writer.withBackend(ModelReader.backend(f, options));
-      }
-      Model model = ModelReader.read(root, writer, options, ModelReader.saved(f));
-      return new KerasModel(
-          model, Lowering.weightsOf(model), root, writer, f.format(), options, open, file);
+      ModelOrigin origin = ModelOrigin.of(f, file, options);
+      Model model = ModelReader.read(origin.root(), origin.writer(), options, ModelReader.saved(f));
+      return new KerasModel(model, origin, options);
     } catch (RuntimeException | Error e) {
-      open.forEach(ModelFile::close);
+      f.close();
       throw e;
     }
   }
@@ -133,20 +101,13 @@ public final class KerasModel implements AutoCloseable {
     return fromJson(json, LoadOptions.defaults());
   }
 
+  /** Likewise with limits, or with layers of one's own. */
   public static KerasModel fromJson(String json, LoadOptions options) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     ConfigNode root = ConfigReader.read(bytes, options.limits(), "JSON");
     Writer writer = ModelReader.writer(root, null);
     Model model = ModelReader.read(root, writer, options, SavedState.NONE);
-    return new KerasModel(
-        model,
-        Lowering.weightsOf(model),
-        root,
-        writer,
-        "Keras JSON",
-        options,
-        new ArrayList<>(),
-        null);
+    return new KerasModel(model, ModelOrigin.of(root, writer, "Keras JSON"), options);
   }
 
   /**
@@ -177,12 +138,10 @@ public final class KerasModel implements AutoCloseable {
   static KerasModel described(ModelDescription description, LoadOptions options, long seed) {
     ConfigNode root = ConfigNode.root(description.config(), "the model made in Java");
     Model model = ModelReader.read(root, KerasLayer.WRITER, options, SavedState.NONE);
-    WeightSpecs specs = Lowering.weightsOf(model);
     KerasModel made =
-        new KerasModel(
-            model, specs, root, KerasLayer.WRITER, "Java", options, new ArrayList<>(), null);
-    ModelWeights.limit(specs, options.limits(), null);
-    made.weights = description.weights(specs, seed);
+        new KerasModel(model, ModelOrigin.of(root, KerasLayer.WRITER, "Java"), options);
+    ModelWeights.limit(made.specs, options.limits(), null);
+    made.weights = description.weights(made.specs, seed);
     return made;
   }
 
@@ -193,7 +152,7 @@ public final class KerasModel implements AutoCloseable {
    */
   public KerasLayer asLayer() {
     Lowering.requireRunnable(model);
-    return ModelReader.asLayer(this, root, "");
+    return ModelReader.asLayer(this, origin.root(), "");
   }
 
   /** The architecture. */
@@ -212,17 +171,17 @@ public final class KerasModel implements AutoCloseable {
 
   /** The Keras that wrote the file. */
   public Writer writer() {
-    return writer;
+    return origin.writer();
   }
 
   /** What kind of file it is, in words. */
   public String format() {
-    return format;
+    return origin.format();
   }
 
   /** The file, where there is one. */
   public Optional<Path> file() {
-    return Optional.ofNullable(file);
+    return Optional.ofNullable(origin.path());
   }
 
   /**
@@ -255,9 +214,7 @@ public final class KerasModel implements AutoCloseable {
   KerasModel translated(ConfigNode newRoot, Function<WeightSpecs, WeightSource> newWeights) {
     Writer keras3 = Keras3Converter.WRITER;
     Model read = ModelReader.read(newRoot, keras3, options, SavedState.NONE);
-    KerasModel other =
-        new KerasModel(
-            read, Lowering.weightsOf(read), newRoot, keras3, format, options, open, file);
+    KerasModel other = new KerasModel(read, origin.translated(newRoot, keras3), options);
     other.weights = newWeights.apply(other.specs);
     other.borrowed = true;
     return other;
@@ -303,7 +260,7 @@ public final class KerasModel implements AutoCloseable {
 
   /** The same architecture with weights from elsewhere. */
   KerasModel withWeights(WeightSource source) {
-    KerasModel other = new KerasModel(model, specs, root, writer, format, options, open, file);
+    KerasModel other = new KerasModel(model, specs, origin, options);
     other.weights = source;
     other.borrowed = true;
     return other;
@@ -311,21 +268,12 @@ public final class KerasModel implements AutoCloseable {
 
   /** The architecture as JSON, as Keras's {@code to_json} gives it. */
   public String toJson() {
-    return ConfigWriter.write(ModelSaver.config(root, writer));
+    return ConfigWriter.write(ModelSaver.config(origin.root(), origin.writer()));
   }
 
-  /** Files that layers saved beside their weights, by their paths. */
-  Map<String, byte[]> assets() {
-    Map<String, byte[]> all = new LinkedHashMap<>();
-    for (String name : assetNames()) {
-      open.get(0).asset(name).ifPresent(b -> all.put(name, b));
-    }
-    return all;
-  }
-
-  /** The paths of those files. */
-  List<String> assetNames() {
-    return open.isEmpty() ? List.of() : open.get(0).assetNames();
+  /** Where the model came from: its config, and the files that are open. */
+  ModelOrigin origin() {
+    return origin;
   }
 
   /** What was guessed so far, one line each: which file the weights were found in. */
@@ -335,29 +283,12 @@ public final class KerasModel implements AutoCloseable {
 
   /** The inputs in the model's order; empty when the model cannot be built. */
   public List<TensorPort> inputs() {
-    ModelGraph graph = model.graph();
-    List<TensorPort> ports = new ArrayList<>();
-    if (graph != null) {
-      for (KerasTensor t : graph.flatInputs()) {
-        ports.add(new TensorPort(t.layer(), t.borderSpec(), t.complex()));
-      }
-    }
-    return ports;
+    return TensorPort.inputsOf(model);
   }
 
   /** The outputs in Keras's order, named by their dict keys or by the layers that give them. */
   public List<TensorPort> outputs() {
-    ModelGraph graph = model.graph();
-    List<TensorPort> ports = new ArrayList<>();
-    if (graph != null) {
-      List<String> names = graph.outputNames();
-      List<KerasTensor> tensors = graph.flatOutputs();
-      for (int i = 0; i < tensors.size(); i++) {
-        ports.add(
-            new TensorPort(names.get(i), tensors.get(i).borderSpec(), tensors.get(i).complex()));
-      }
-    }
-    return ports;
+    return TensorPort.outputsOf(model);
   }
 
   /**
@@ -403,7 +334,7 @@ public final class KerasModel implements AutoCloseable {
   synchronized Optional<BoundWeights> bound() {
     requireOpen();
     if (weights == null) {
-      weights = ModelWeights.find(specs, options, open, file, notes);
+      weights = ModelWeights.find(specs, options, origin.open(), origin.path(), notes);
     }
     return weights instanceof BoundWeights b ? Optional.of(b) : Optional.empty();
   }
@@ -422,7 +353,7 @@ public final class KerasModel implements AutoCloseable {
   public void close() {
     closed = true;
     if (!borrowed) {
-      open.forEach(ModelFile::close);
+      origin.close();
     }
   }
 }

@@ -212,7 +212,7 @@ public final class ModelPart {
 
   /** A layer's config with what Keras saved beside it in files of their own. */
   private @Nullable Object withVocabulary(ConfigNode written, Layer layer) {
-    if (!written.isMap() || model.assetNames().isEmpty()) {
+    if (!written.isMap() || model.origin().assetNames().isEmpty()) {
       return written.value();
     }
     Map<String, @Nullable Object> config = new LinkedHashMap<>(written.map());

@@ -96,7 +96,12 @@ final class ModelSaver {
         target,
         out ->
             KerasArchiveWriter.write(
-                out, scratch, ConfigWriter.write(metadata), model.toJson(), tree, model.assets()));
+                out,
+                scratch,
+                ConfigWriter.write(metadata),
+                model.toJson(),
+                tree,
+                model.origin().assets()));
   }
 
   private static WeightSource weights(KerasModel model) {
@@ -119,7 +124,7 @@ final class ModelSaver {
           null,
           "save as .keras");
     }
-    if (!model.assetNames().isEmpty()) {
+    if (!model.origin().assetNames().isEmpty()) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_FORMAT,
           "the model has files of layers (vocabularies), which this format has no place for",

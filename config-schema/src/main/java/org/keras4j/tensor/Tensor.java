@@ -79,7 +79,7 @@ public final class Tensor {
   /** A scalar of the given type; integer types truncate. */
   public static Tensor scalar(DType dtype, double value) {
     Tensor t = wrap(dtype, Shape.SCALAR, newBuffer(dtype, 1));
-    t.put(0, value);
+    Elements.put(dtype, t.data, 0, value);
     return t;
   }
 
@@ -98,7 +98,7 @@ public final class Tensor {
   public static Tensor ofNumbers(DType dtype, Shape shape, double[] values) {
     Tensor t = wrap(dtype, shape, newBuffer(dtype, values.length));
     for (int i = 0; i < values.length; i++) {
-      t.put(i, values[i]);
+      Elements.put(dtype, t.data, i, values[i]);
     }
     return t;
   }
@@ -178,48 +178,12 @@ public final class Tensor {
 
   /** Element {@code i} as a double (64-bit integers may lose bits; bool is 0 or 1). */
   public double getDouble(int i) {
-    switch (dtype()) {
-      case FLOAT32:
-        return ((FloatBuffer) data).get(i);
-      case FLOAT64:
-        return ((DoubleBuffer) data).get(i);
-      case FLOAT16:
-        return Float16.halfToFloat(((ShortBuffer) data).get(i));
-      case BFLOAT16:
-        return Float16.bfloatToFloat(((ShortBuffer) data).get(i));
-      case UINT64:
-        long v = ((LongBuffer) data).get(i);
-        return v >= 0 ? v : (v >>> 1 | v & 1) * 2.0;
-      default:
-        return getLong(i);
-    }
+    return Elements.getDouble(dtype(), data, i);
   }
 
   /** Element {@code i} as a long; floats truncate, uint64 keeps its bits. */
   public long getLong(int i) {
-    switch (dtype()) {
-      case INT64:
-      case UINT64:
-        return ((LongBuffer) data).get(i);
-      case INT32:
-        return ((IntBuffer) data).get(i);
-      case UINT32:
-        return ((IntBuffer) data).get(i) & 0xffffffffL;
-      case INT16:
-        return ((ShortBuffer) data).get(i);
-      case UINT16:
-        return ((ShortBuffer) data).get(i) & 0xffff;
-      case INT8:
-        return ((ByteBuffer) data).get(i);
-      case UINT8:
-        return ((ByteBuffer) data).get(i) & 0xff;
-      case BOOL:
-        return ((ByteBuffer) data).get(i) == 0 ? 0 : 1;
-      case STRING:
-        throw new IllegalStateException("a string tensor holds no numbers");
-      default:
-        return (long) getDouble(i);
-    }
+    return Elements.getLong(dtype(), data, i);
   }
 
   /** All elements as floats. */
@@ -308,7 +272,7 @@ public final class Tensor {
       return;
     }
     for (int i = 0; i < n; i++) {
-      put(i, from[i]);
+      Elements.put(dtype(), data, i, from[i]);
     }
   }
 
@@ -325,7 +289,7 @@ public final class Tensor {
       return;
     }
     for (int i = 0; i < n; i++) {
-      put(i, from[i]);
+      Elements.put(dtype(), data, i, from[i]);
     }
   }
 
@@ -337,7 +301,7 @@ public final class Tensor {
       return;
     }
     for (int i = 0; i < n; i++) {
-      putLong(i, from[i]);
+      Elements.putLong(data, i, from[i]);
     }
   }
 
@@ -375,34 +339,11 @@ public final class Tensor {
     if (!to.isFloating() && !dtype().isFloating()) {
       Tensor t = wrap(to, shape(), newBuffer(to, size()));
       for (int i = 0; i < size(); i++) {
-        t.putLong(i, to == DType.BOOL && getLong(i) != 0 ? 1 : getLong(i));
+        Elements.putLong(t.data, i, to == DType.BOOL && getLong(i) != 0 ? 1 : getLong(i));
       }
       return t;
     }
     return ofNumbers(to, shape(), toDoubleArray());
-  }
-
-  private void put(int i, double v) {
-    switch (dtype()) {
-      case FLOAT32 -> ((FloatBuffer) data).put(i, (float) v);
-      case FLOAT64 -> ((DoubleBuffer) data).put(i, v);
-      case FLOAT16 -> ((ShortBuffer) data).put(i, Float16.floatToHalf((float) v));
-      case BFLOAT16 -> ((ShortBuffer) data).put(i, Float16.floatToBfloat((float) v));
-      case BOOL -> ((ByteBuffer) data).put(i, (byte) (v != 0 ? 1 : 0));
-      default -> putLong(i, (long) v);
-    }
-  }
-
-  private void putLong(int i, long v) {
-    if (data instanceof LongBuffer l) {
-      l.put(i, v);
-    } else if (data instanceof IntBuffer b) {
-      b.put(i, (int) v);
-    } else if (data instanceof ShortBuffer s) {
-      s.put(i, (short) v);
-    } else {
-      ((ByteBuffer) data).put(i, (byte) v);
-    }
   }
 
   private static Buffer zeroBased(Buffer b) {
