@@ -2,7 +2,6 @@ package org.keras4j.runtime.engine.java;
 
 import org.keras4j.ops.CumulativeOp;
 import org.keras4j.runtime.engine.Buf;
-import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelContext;
 import org.keras4j.runtime.engine.Storage;
@@ -11,9 +10,7 @@ import org.keras4j.tensor.Float16;
 import org.keras4j.tensor.TensorSpec;
 
 /** Running sums and products, in the precision of the elements. */
-record CumulativeKernel(CumulativeOp op, DType dtype, Axes axes) implements Kernel {
-  private static final int CHUNK = 1 << 22;
-
+record CumulativeKernel(CumulativeOp op, DType dtype, Axes axes) implements GroupKernel {
   static KernelChoice select(CumulativeOp op, TensorSpec in) {
     if (!in.dtype().isNumeric()) {
       return KernelChoice.refuse(op.opName() + " of " + in.dtype() + ": cast to a number first");
@@ -23,21 +20,13 @@ record CumulativeKernel(CumulativeOp op, DType dtype, Axes axes) implements Kern
   }
 
   @Override
-  public void run(Buf[] in, Buf[] out, KernelContext context) {
-    int budget = 0;
+  public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
     int step = op.reverse() ? -axes.stride : axes.stride;
-    for (int g = 0; g < axes.groups; g++) {
-      budget -= axes.length;
-      if (budget < 0) {
-        context.check();
-        budget = CHUNK;
-      }
-      int at = axes.group(g) + (op.reverse() ? (axes.length - 1) * axes.stride : 0);
-      switch (Storage.of(dtype)) {
-        case FLOAT -> floats(in[0].floats(), out[0].floats(), at, step);
-        case DOUBLE -> doubles(in[0].doubles(), out[0].doubles(), at, step);
-        default -> longs(in[0].longs(), out[0].longs(), at, step);
-      }
+    int at = base + (op.reverse() ? (axes.length - 1) * axes.stride : 0);
+    switch (Storage.of(dtype)) {
+      case FLOAT -> floats(in[0].floats(), out[0].floats(), at, step);
+      case DOUBLE -> doubles(in[0].doubles(), out[0].doubles(), at, step);
+      default -> longs(in[0].longs(), out[0].longs(), at, step);
     }
   }
 

@@ -2,7 +2,6 @@ package org.keras4j.runtime.engine.java;
 
 import org.keras4j.ops.LayerNormOp;
 import org.keras4j.runtime.engine.Buf;
-import org.keras4j.runtime.engine.Kernel;
 import org.keras4j.runtime.engine.KernelChoice;
 import org.keras4j.runtime.engine.KernelContext;
 import org.keras4j.runtime.engine.Storage;
@@ -11,8 +10,6 @@ import org.keras4j.tensor.TensorSpec;
 
 /** Normalisation by a sample's own statistics, which are computed in double precision. */
 final class LayerNormKernels {
-  private static final int CHUNK = 1 << 20;
-
   private LayerNormKernels() {}
 
   static KernelChoice select(LayerNormOp op, TensorSpec in) {
@@ -27,27 +24,18 @@ final class LayerNormKernels {
             : new Doubles(axes, op.epsilon(), op.rms()));
   }
 
-  private record Floats(Axes axes, double epsilon, boolean rms) implements Kernel {
+  private record Floats(Axes axes, double epsilon, boolean rms) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       float[] x = in[0].floats();
       float[] y = out[0].floats();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
-        }
-        int base = axes.group(g);
-        double mean = rms ? 0 : sum(x, base) / axes.count();
-        double scale = 1 / Math.sqrt(squares(x, base, mean) / axes.count() + epsilon);
-        for (int r = 0; r < axes.runs; r++) {
-          int at = base + axes.run(r);
-          for (int i = 0; i < axes.length; i++) {
-            int j = at + i * axes.stride;
-            y[j] = (float) ((x[j] - mean) * scale);
-          }
+      double mean = rms ? 0 : sum(x, base) / axes.count();
+      double scale = 1 / Math.sqrt(squares(x, base, mean) / axes.count() + epsilon);
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++) {
+          int j = at + i * axes.stride;
+          y[j] = (float) ((x[j] - mean) * scale);
         }
       }
     }
@@ -81,27 +69,18 @@ final class LayerNormKernels {
     }
   }
 
-  private record Doubles(Axes axes, double epsilon, boolean rms) implements Kernel {
+  private record Doubles(Axes axes, double epsilon, boolean rms) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       double[] x = in[0].doubles();
       double[] y = out[0].doubles();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
-        }
-        int base = axes.group(g);
-        double mean = rms ? 0 : sum(x, base) / axes.count();
-        double scale = 1 / Math.sqrt(squares(x, base, mean) / axes.count() + epsilon);
-        for (int r = 0; r < axes.runs; r++) {
-          int at = base + axes.run(r);
-          for (int i = 0; i < axes.length; i++) {
-            int j = at + i * axes.stride;
-            y[j] = (x[j] - mean) * scale;
-          }
+      double mean = rms ? 0 : sum(x, base) / axes.count();
+      double scale = 1 / Math.sqrt(squares(x, base, mean) / axes.count() + epsilon);
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++) {
+          int j = at + i * axes.stride;
+          y[j] = (x[j] - mean) * scale;
         }
       }
     }

@@ -14,8 +14,6 @@ import org.keras4j.tensor.TensorSpec;
 
 /** Reductions; those of floats are accumulated in double precision. */
 final class ReduceKernels {
-  private static final int CHUNK = 1 << 22;
-
   private ReduceKernels() {}
 
   static KernelChoice select(ReduceOp op, TensorSpec in) {
@@ -66,25 +64,16 @@ final class ReduceKernels {
     };
   }
 
-  private record Floats(ReduceOp.Kind kind, Axes axes) implements Kernel {
+  private record Floats(ReduceOp.Kind kind, Axes axes) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       float[] x = in[0].floats();
       float[] y = out[0].floats();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
-        }
-        int base = axes.group(g);
-        double acc = start(kind);
-        for (int r = 0; r < axes.runs; r++) {
-          acc = run(x, base + axes.run(r), acc);
-        }
-        y[g] = (float) (kind == ReduceOp.Kind.MEAN ? acc / axes.count() : acc);
+      double acc = start(kind);
+      for (int r = 0; r < axes.runs; r++) {
+        acc = run(x, base + axes.run(r), acc);
       }
+      y[g] = (float) (kind == ReduceOp.Kind.MEAN ? acc / axes.count() : acc);
     }
 
     private double run(float[] x, int at, double acc) {
@@ -133,28 +122,19 @@ final class ReduceKernels {
     }
   }
 
-  private record Doubles(ReduceOp.Kind kind, Axes axes) implements Kernel {
+  private record Doubles(ReduceOp.Kind kind, Axes axes) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       double[] x = in[0].doubles();
       double[] y = out[0].doubles();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
+      double acc = start(kind);
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++, at += axes.stride) {
+          acc = next(acc, x[at]);
         }
-        int base = axes.group(g);
-        double acc = start(kind);
-        for (int r = 0; r < axes.runs; r++) {
-          int at = base + axes.run(r);
-          for (int i = 0; i < axes.length; i++, at += axes.stride) {
-            acc = next(acc, x[at]);
-          }
-        }
-        y[g] = kind == ReduceOp.Kind.MEAN ? acc / axes.count() : acc;
       }
+      y[g] = kind == ReduceOp.Kind.MEAN ? acc / axes.count() : acc;
     }
 
     private double next(double acc, double v) {
@@ -171,30 +151,21 @@ final class ReduceKernels {
     }
   }
 
-  private record Longs(ReduceOp.Kind kind, Axes axes, DType dtype) implements Kernel {
+  private record Longs(ReduceOp.Kind kind, Axes axes, DType dtype) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       long[] x = in[0].longs();
       long[] y = out[0].longs();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
+      boolean extreme = kind == ReduceOp.Kind.MAX || kind == ReduceOp.Kind.MIN;
+      boolean one = kind == ReduceOp.Kind.PRODUCT || kind == ReduceOp.Kind.ALL;
+      long acc = extreme ? x[base] : one ? 1 : 0;
+      for (int r = 0; r < axes.runs; r++) {
+        int at = base + axes.run(r);
+        for (int i = 0; i < axes.length; i++, at += axes.stride) {
+          acc = next(acc, x[at]);
         }
-        int base = axes.group(g);
-        boolean extreme = kind == ReduceOp.Kind.MAX || kind == ReduceOp.Kind.MIN;
-        boolean one = kind == ReduceOp.Kind.PRODUCT || kind == ReduceOp.Kind.ALL;
-        long acc = extreme ? x[base] : one ? 1 : 0;
-        for (int r = 0; r < axes.runs; r++) {
-          int at = base + axes.run(r);
-          for (int i = 0; i < axes.length; i++, at += axes.stride) {
-            acc = next(acc, x[at]);
-          }
-        }
-        y[g] = Integers.wrap(acc, dtype);
       }
+      y[g] = Integers.wrap(acc, dtype);
     }
 
     private long next(long acc, long v) {
@@ -218,23 +189,14 @@ final class ReduceKernels {
   /**
    * The first extreme element of each group; NaN is never chosen, so that nothing but NaN gives 0.
    */
-  private record Arg(boolean largest, Axes axes) implements Kernel {
+  private record Arg(boolean largest, Axes axes) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       long[] y = out[0].longs();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.length;
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
-        }
-        int at = axes.group(g);
-        switch (Storage.of(in[0].dtype())) {
-          case FLOAT -> y[g] = floats(in[0].floats(), at);
-          case DOUBLE -> y[g] = doubles(in[0].doubles(), at);
-          default -> y[g] = longs(in[0].longs(), at, in[0].dtype());
-        }
+      switch (Storage.of(in[0].dtype())) {
+        case FLOAT -> y[g] = floats(in[0].floats(), base);
+        case DOUBLE -> y[g] = doubles(in[0].doubles(), base);
+        default -> y[g] = longs(in[0].longs(), base, in[0].dtype());
       }
     }
 

@@ -14,8 +14,6 @@ import org.keras4j.tensor.TensorSpec;
 
 /** Softmax, its logarithm, and sparsemax; sums are accumulated in double precision. */
 final class SoftmaxKernels {
-  private static final int CHUNK = 1 << 19;
-
   private SoftmaxKernels() {}
 
   static KernelChoice select(SoftmaxOp op, TensorSpec in) {
@@ -40,24 +38,15 @@ final class SoftmaxKernels {
         : List.of();
   }
 
-  private record Floats(SoftmaxOp.Kind kind, Axes axes) implements Kernel {
+  private record Floats(SoftmaxOp.Kind kind, Axes axes) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       float[] x = in[0].floats();
       float[] y = out[0].floats();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
-        }
-        int base = axes.group(g);
-        if (kind == SoftmaxOp.Kind.SPARSEMAX) {
-          sparsemax(x, y, base, context.scratch(0).doubles());
-        } else {
-          group(x, y, base);
-        }
+      if (kind == SoftmaxOp.Kind.SPARSEMAX) {
+        sparsemax(x, y, base, context.scratch(0).doubles());
+      } else {
+        group(x, y, base);
       }
     }
 
@@ -134,24 +123,15 @@ final class SoftmaxKernels {
     return support == 0 ? Double.NaN : (sum - 1) / support;
   }
 
-  private record Doubles(SoftmaxOp.Kind kind, Axes axes) implements Kernel {
+  private record Doubles(SoftmaxOp.Kind kind, Axes axes) implements GroupKernel {
     @Override
-    public void run(Buf[] in, Buf[] out, KernelContext context) {
+    public void group(Buf[] in, Buf[] out, KernelContext context, int g, int base) {
       double[] x = in[0].doubles();
       double[] y = out[0].doubles();
-      int budget = 0;
-      for (int g = 0; g < axes.groups; g++) {
-        budget -= axes.count();
-        if (budget < 0) {
-          context.check();
-          budget = CHUNK;
-        }
-        int base = axes.group(g);
-        if (kind == SoftmaxOp.Kind.SPARSEMAX) {
-          sparsemax(x, y, base, context.scratch(0).doubles());
-        } else {
-          group(x, y, base);
-        }
+      if (kind == SoftmaxOp.Kind.SPARSEMAX) {
+        sparsemax(x, y, base, context.scratch(0).doubles());
+      } else {
+        group(x, y, base);
       }
     }
 
