@@ -43,6 +43,7 @@ FAMILIES = (
     "operations",
     "operations_dtypes",
     "operations_neural",
+    "operations_windows",
     "operations_numpy",
     "linear_algebra",
     "operations_core",
