@@ -3,8 +3,6 @@ package org.keras4j.binding;
 import java.util.ArrayList;
 import java.util.List;
 import org.keras4j.config.Writer;
-import org.keras4j.errors.ErrorCode;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.write.Hdf5Tree;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.ops.WeightSource;
@@ -41,20 +39,8 @@ public final class LegacyLayout {
     group.attribute("keras_version", writer.version());
   }
 
-  /** Complex numbers are read from files, but not written. */
-  static void refuseComplex(WeightSpecs specs) {
-    if (specs.hasComplex()) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_DTYPE,
-          "the model has weights of complex numbers, which are not saved",
-          null,
-          "save it with Keras");
-    }
-  }
-
   private static void put(
       WeightSpecs.Child layer, WeightSource source, Writer writer, Hdf5Tree.Group group) {
-    refuseComplex(layer.specs());
     List<WeightSpecs.Entry> weights = layer.specs().weights();
     boolean unique =
         weights.stream().map(LegacyBinder::nameOf).distinct().count() == weights.size();
@@ -64,8 +50,12 @@ public final class LegacyLayout {
       names.add(name + (writer.isKeras3() ? "" : ":0"));
       TensorSpec spec = e.weight().spec();
       String key = layer.key() + "/" + e.key();
-      group.dataset(
-          names.get(names.size() - 1), spec.dtype(), spec.shape(), () -> source.read(key, spec));
+      String path = names.get(names.size() - 1);
+      if (e.owner().isComplex(e.weight())) {
+        group.complexDataset(path, spec.dtype(), spec.shape(), () -> source.read(key, spec));
+      } else {
+        group.dataset(path, spec.dtype(), spec.shape(), () -> source.read(key, spec));
+      }
     }
     group.attribute("weight_names", names);
   }

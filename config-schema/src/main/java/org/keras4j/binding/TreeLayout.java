@@ -2,6 +2,7 @@ package org.keras4j.binding;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.keras4j.config.KerasObject;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
@@ -32,7 +33,6 @@ public final class TreeLayout {
    * @param names whether groups get the names of their layers, as of Keras 3.6
    */
   public static Hdf5Tree.Group of(WeightSpecs model, WeightSource weights, boolean names) {
-    LegacyLayout.refuseComplex(model);
     Hdf5Tree.Group root = new Hdf5Tree.Group();
     root.group("layers");
     new TreeLayout(weights, names).put(model, root, "");
@@ -42,21 +42,25 @@ public final class TreeLayout {
   private void put(WeightSpecs specs, Hdf5Tree.Group group, String prefix) {
     int number = 0;
     for (WeightSpecs.Entry e : specs.sharedWeights()) {
-      add(group, Integer.toString(number++), prefix + e.key(), e.weight().spec());
+      add(group, Integer.toString(number++), prefix + e.key(), e.owner(), e.weight());
     }
     for (WeightSpecs.Weight w : specs.saved()) {
-      add(group, Integer.toString(number++), prefix + w.name(), w.spec());
+      add(group, Integer.toString(number++), prefix + w.name(), specs, w);
     }
     for (WeightSpecs.Weight w : specs.own()) {
       switch (w.place()) {
         case NAMED -> {
-          add(group, w.name(), prefix + w.name(), w.spec());
+          add(group, w.name(), prefix + w.name(), specs, w);
           if (specs.repeatedIn() != null) {
-            add(group.group(specs.repeatedIn()), w.name(), prefix + w.name(), w.spec());
+            add(group.group(specs.repeatedIn()), w.name(), prefix + w.name(), specs, w);
           }
         }
-        case KNOWN -> add(group, Integer.toString(number++), prefix + w.name(), w.spec());
-        case ADAPTER -> requireZero(specs, w, prefix + w.name());
+        case KNOWN -> add(group, Integer.toString(number++), prefix + w.name(), specs, w);
+        case ADAPTER -> {
+          if (!specs.inSum(w.name())) {
+            requireZero(specs, w, prefix + w.name());
+          }
+        }
         default -> {}
       }
     }
@@ -90,15 +94,28 @@ public final class TreeLayout {
     group.dataset("vars/" + name, value.dtype(), value.shape(), () -> value);
   }
 
-  private void add(Hdf5Tree.Group group, String name, String key, TensorSpec spec) {
+  private void add(
+      Hdf5Tree.Group group, String name, String key, WeightSpecs owner, WeightSpecs.Weight w) {
+    TensorSpec spec = w.spec();
+    WeightSpecs.LowRankSum sum = owner.sumOf(w.name());
+    Supplier<Tensor> values =
+        sum == null
+            ? () -> weights.read(key, spec)
+            : () -> AdaptedKernel.read(weights, key, owner, w, sum);
+    String path = "vars/" + name;
     Hdf5Tree.Dataset d =
-        group.dataset("vars/" + name, spec.dtype(), spec.shape(), () -> weights.read(key, spec));
+        owner.isComplex(w)
+            ? group.complexDataset(path, spec.dtype(), spec.shape(), values)
+            : group.dataset(path, spec.dtype(), spec.shape(), values);
     if (spec.dtype() == DType.BFLOAT16) {
       d.attribute("dtype", "bfloat16");
     }
   }
 
-  /** Keras adds an adapter to the kernel when it saves, and starts a new one when it loads. */
+  /**
+   * Keras adds an adapter to the kernel when it saves, and starts a new one when it loads. A kernel
+   * of bytes would be rounded again.
+   */
   private void requireZero(WeightSpecs specs, WeightSpecs.Weight w, String key) {
     for (double d : weights.read(key, w.spec()).toDoubleArray()) {
       if (d != 0) {
@@ -106,7 +123,8 @@ public final class TreeLayout {
             ErrorCode.UNSUPPORTED_ARGUMENT,
             "layer '"
                 + specs.layer().name()
-                + "' has a low-rank adapter, which this layout has inside the kernel",
+                + "' has a low-rank adapter, which this layout has inside the kernel; a quantised"
+                + " kernel would be rounded again, and predict something else",
             null,
             "save as .h5, which has it beside the kernel");
       }

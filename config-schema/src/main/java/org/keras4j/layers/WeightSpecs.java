@@ -50,6 +50,14 @@ public final class WeightSpecs {
     }
   }
 
+  /**
+   * What an adapter adds to a kernel: {@code scale · (a @ b)}, in float32.
+   *
+   * @param a the name of the weight of shape (…, rank)
+   * @param b the name of the weight of shape (rank, last axis of the kernel)
+   */
+  public record LowRankSum(String a, String b, double scale) {}
+
   /** Where {@code .weights.h5} has a weight. */
   public enum Place {
     /** Under a number. */
@@ -82,6 +90,7 @@ public final class WeightSpecs {
   private final List<Entry> shared = new ArrayList<>();
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Map<String, Tensor> stated = new LinkedHashMap<>();
+  private final Map<String, LowRankSum> sums = new LinkedHashMap<>();
   private @Nullable String repeatedIn;
   private boolean savedAsDeclared;
 
@@ -177,6 +186,21 @@ public final class WeightSpecs {
   /** Declares a trainable weight of low rank, which {@code .weights.h5} has in the kernel. */
   public void adapter(String name, DType dtype, int... shape) {
     own.add(new Weight(name, new TensorSpec(dtype, Shape.of(shape)), true, Place.ADAPTER));
+  }
+
+  /** Says that {@code .weights.h5} has a kernel with the product of its adapters added. */
+  public void savedAsSum(String kernel, LowRankSum sum) {
+    sums.put(kernel, sum);
+  }
+
+  /** What is added to a weight where {@code .weights.h5} has it, or null. */
+  public @Nullable LowRankSum sumOf(String weight) {
+    return sums.get(weight);
+  }
+
+  /** True for an adapter that {@code .weights.h5} has within a kernel. */
+  public boolean inSum(String weight) {
+    return sums.values().stream().anyMatch(s -> s.a().equals(weight) || s.b().equals(weight));
   }
 
   /**

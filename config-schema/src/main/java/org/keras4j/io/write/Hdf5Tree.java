@@ -81,9 +81,22 @@ public sealed interface Hdf5Tree permits Hdf5Tree.Group, Hdf5Tree.Dataset {
 
     /** Adds a dataset; its tensor is asked for once, when it is written. */
     public Dataset dataset(String path, DType dtype, Shape shape, Supplier<Tensor> values) {
+      return add(path, new Dataset(dtype, shape, false, values));
+    }
+
+    /**
+     * Adds a dataset of complex numbers.
+     *
+     * @param dtype of their parts
+     * @param shape of the tensor, whose last axis of 2 holds the parts
+     */
+    public Dataset complexDataset(String path, DType dtype, Shape shape, Supplier<Tensor> values) {
+      return add(path, new Dataset(dtype, shape, true, values));
+    }
+
+    private Dataset add(String path, Dataset d) {
       int slash = path.lastIndexOf('/');
       Group parent = slash < 0 ? this : group(path.substring(0, slash));
-      Dataset d = new Dataset(dtype, shape, values);
       if (parent.children.put(path.substring(slash + 1), d) != null) {
         throw new IllegalArgumentException("'" + path + "' is there already");
       }
@@ -122,11 +135,13 @@ public sealed interface Hdf5Tree permits Hdf5Tree.Group, Hdf5Tree.Dataset {
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private final DType dtype;
     private final Shape shape;
+    private final boolean complex;
     private final Supplier<Tensor> values;
 
-    private Dataset(DType dtype, Shape shape, Supplier<Tensor> values) {
+    private Dataset(DType dtype, Shape shape, boolean complex, Supplier<Tensor> values) {
       this.dtype = dtype;
       this.shape = shape;
+      this.complex = complex;
       this.values = values;
     }
 
@@ -147,6 +162,10 @@ public sealed interface Hdf5Tree permits Hdf5Tree.Group, Hdf5Tree.Dataset {
 
     Shape shape() {
       return shape;
+    }
+
+    boolean complex() {
+      return complex;
     }
 
     long bytes() {

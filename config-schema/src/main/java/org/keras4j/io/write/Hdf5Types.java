@@ -9,6 +9,7 @@ final class Hdf5Types {
   private static final int FLOAT = 0x11;
   private static final int STRING = 0x13;
   private static final int OPAQUE = 0x15;
+  private static final int COMPOUND = 0x16;
   private static final int ENUM = 0x18;
   private static final int VARIABLE = 0x19;
 
@@ -48,6 +49,18 @@ final class Hdf5Types {
       default:
         return integer(dtype.byteSize(), !dtype.isUnsigned());
     }
+  }
+
+  /** The type of complex numbers: members r and i side by side. */
+  static byte[] complex(DType part) {
+    int size = part.byteSize();
+    LittleEndian out = new LittleEndian().u8(COMPOUND).u16(2).u8(0).u32(2 * size);
+    for (int i = 0; i < 2; i++) {
+      out.ascii(i == 0 ? "r" : "i").zerosTo(out.size() + 7).u32(i * size);
+      out.zerosTo(out.size() + 28); // no dimensions
+      out.bytes(of(part));
+    }
+    return out.toArray();
   }
 
   private static byte[] integer(int size, boolean signed) {

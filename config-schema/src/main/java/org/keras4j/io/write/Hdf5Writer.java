@@ -186,8 +186,10 @@ public final class Hdf5Writer {
 
   private long dataset(Hdf5Tree.Dataset d) {
     List<LittleEndian> messages = new ArrayList<>();
-    messages.add(message(DATASPACE, new LittleEndian().bytes(Hdf5Types.space(d.shape()))));
-    messages.add(message(DATATYPE, new LittleEndian().bytes(Hdf5Types.of(d.dtype()))));
+    Shape shape = d.complex() ? d.shape().remove(-1) : d.shape();
+    byte[] type = d.complex() ? Hdf5Types.complex(d.dtype()) : Hdf5Types.of(d.dtype());
+    messages.add(message(DATASPACE, new LittleEndian().bytes(Hdf5Types.space(shape))));
+    messages.add(message(DATATYPE, new LittleEndian().bytes(type)));
     int allocatedLate = 2;
     int writtenIfSet = 2;
     messages.add(

@@ -56,6 +56,12 @@ public record LowRank(int rank, double scale, String nameA, String nameB) {
     a[a.length - 1] = rank;
     weights.adapter(nameA, DType.FLOAT32, a);
     weights.adapter(nameB, DType.FLOAT32, rank, kernel[kernel.length - 1]);
+    String adapted = nameA.substring("lora_".length(), nameA.length() - "_a".length());
+    for (WeightSpecs.Weight w : weights.own()) {
+      if (w.name().equals(adapted) && w.spec().dtype().isFloating()) {
+        weights.savedAsSum(adapted, new WeightSpecs.LowRankSum(nameA, nameB, scale));
+      }
+    }
   }
 
   /** The kernel with its adapter. */

@@ -1,7 +1,7 @@
 package org.keras4j.runtime.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +17,16 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.runtime.Predictor;
 import org.keras4j.runtime.PredictorOptions;
 import org.keras4j.runtime.data.Npz;
 import org.keras4j.tensor.Tensor;
 
 /**
- * Every golden case, loaded, saved and loaded again, predicts the same bits.
+ * Every golden case, loaded, saved and loaded again, predicts the same bits. Two models have
+ * adapters beside quantised kernels: {@code .keras} has them within the kernels, which Keras rounds
+ * again.
  *
  * <p>With {@code -Dkeras4j.saved=DIR} the {@code .keras} files are kept, for {@code check_saved.py}
  * to have real Keras load them.
@@ -59,20 +62,20 @@ class SavedModelsTest {
       options = options.withWeights(c.directory().resolve(form.fileName()));
     }
     try (KerasModel model = KerasModel.load(form.model(c.directory()), options)) {
-      assumeTrue(!hasAdapters(model), "an adapter becomes part of the kernel");
-      assumeTrue(!model.weightSpecs().hasComplex(), "complex numbers are not written");
       Map<String, Tensor> given = Npz.read(c.directory().resolve(GoldenCase.INPUTS));
       List<Tensor> expected = predict(c, model, given);
-      again(c, model, directory.resolve("m.keras"), given, expected);
+      if (c.name().matches("keras3/lora_int[48]_legacy")) {
+        assertThatThrownBy(() -> model.save(directory.resolve("m.keras")))
+            .isInstanceOf(UnsupportedModelException.class)
+            .hasMessageContaining("a quantised kernel would be rounded again");
+      } else {
+        again(c, model, directory.resolve("m.keras"), given, expected);
+      }
       boolean plain = !model.writer().isTheano() && model.writer().generation() > 1;
       if (form == Form.H5 && plain) {
         again(c, model, directory.resolve("m.h5"), given, expected);
       }
     }
-  }
-
-  private static boolean hasAdapters(KerasModel model) {
-    return model.weightSpecs().weights().stream().anyMatch(e -> e.weight().adapter());
   }
 
   private static void again(
