@@ -7,8 +7,9 @@ package org.keras4j.runtime.threads;
  * process keeps a processor busy, each such wait may last as long as the system lets that process
  * run, and a prediction many times its usual time. One thread does not wait for anybody. So when
  * several predictions in a row were slow, one thread is tried, and kept for as long as it is
- * faster; now and then a single prediction is made with all threads, to see whether the neighbour
- * has gone.
+ * faster; now and then a few predictions are made with all threads, to see whether the neighbour
+ * has gone. That is soon at first, and again after a time with all threads that was worth it; a
+ * neighbour who stays is looked at less and less often.
  */
 public final class Pace {
   /** How much slower than the best a prediction with all threads may be. */
@@ -23,11 +24,15 @@ public final class Pace {
   /** Predictions with one thread, or with all, before the two are compared. */
   private static final int TRIALS = 3;
 
-  /** Predictions with one thread for each look at all threads, at least. */
-  private static final int PER_PROBE = 20;
+  /** Predictions for each trial of one thread that was no faster, at least. */
+  private static final int PER_TRIAL = 20;
 
+  /** Nanoseconds, or predictions if they last longer, with one thread between looks at all. */
   private static final long SHORTEST_PAUSE = 50_000_000;
-  private static final long LONGEST_PAUSE = 1_600_000_000;
+
+  private static final int FEWEST_BETWEEN = 4;
+  private static final long LONGEST_PAUSE = 1_000_000_000;
+  private static final int MOST_BETWEEN = 8;
 
   /** What predictions of one shape have found out, for those of others. */
   public static final class Neighbour {
@@ -53,15 +58,33 @@ public final class Pace {
 
   private boolean told;
   private int trials;
+
+  /** What one thread takes, by the last time it was used. */
   private double singleTime;
+
+  /** Looks at all threads that are still to be made, the fastest so far, and the next. */
   private int probes;
+
   private long probeBest;
+  private long probeSecond;
+
+  /** Until all threads are looked at, and when that is. */
   private long pause = SHORTEST_PAUSE;
 
-  /** When the other way may be looked at again, and since when all threads have been used. */
   private long probeAt;
 
+  /** Until one thread is tried again that was no faster, and when that may be. */
+  private long rest = SHORTEST_PAUSE;
+
+  private long tryAt;
+
+  /** Since when all threads have been used. */
   private long since;
+
+  /** Predictions since then, and their nanoseconds. */
+  private long runs;
+
+  private double runsSum;
 
   /** For one shape of a model. */
   public Pace(Neighbour neighbour) {
@@ -88,17 +111,7 @@ public final class Pace {
       if (!prepared) {
         return Choice.ALL_AND_PREPARE;
       }
-      boolean found = wanted;
-      single = true;
-      wanted = false;
-      told = false;
-      trials = 0;
-      probes = 0;
-      singleTime = Double.MAX_VALUE;
-      probeAt = now + pause;
-      if (found) {
-        neighbour.busyUntil = probeAt;
-      }
+      useOne(now);
     }
     if (!single) {
       return Choice.ALL;
@@ -106,8 +119,26 @@ public final class Pace {
     if (probes == 0 && trials >= TRIALS && now - probeAt >= 0) {
       probes = TRIALS;
       probeBest = Long.MAX_VALUE;
+      probeSecond = Long.MAX_VALUE;
     }
     return probes > 0 ? Choice.ALL : Choice.ONE;
+  }
+
+  private void useOne(long now) {
+    if (runs > 0 && singleTime > 0) {
+      boolean worthIt = runsSum < BETTER * runs * singleTime;
+      pause = worthIt ? SHORTEST_PAUSE : longer(pause);
+    }
+    probeAt = now + pause;
+    if (wanted) {
+      neighbour.busyUntil = probeAt;
+    }
+    single = true;
+    wanted = false;
+    told = false;
+    trials = 0;
+    probes = 0;
+    singleTime = Double.MAX_VALUE;
   }
 
   /** A prediction with all threads took so long. */
@@ -115,27 +146,36 @@ public final class Pace {
     best = Math.min(best, nanos);
     if (single) {
       probed(now, nanos);
-    } else if (nanos <= SLOW * best) {
+      return;
+    }
+    runs++;
+    runsSum += nanos;
+    if (nanos <= SLOW * best) {
       slow = 0;
       slowSum = 0;
       if (now - since > LONGEST_PAUSE) {
         pause = SHORTEST_PAUSE;
+        rest = SHORTEST_PAUSE;
       }
     } else {
       slow++;
       slowSum += nanos;
-      wanted = slow >= ACCIDENTS && now - probeAt >= 0;
+      wanted = slow >= ACCIDENTS && now - tryAt >= 0;
     }
   }
 
   private void probed(long now, long nanos) {
+    probeSecond = Math.min(probeSecond, Math.max(probeBest, nanos));
     probeBest = Math.min(probeBest, nanos);
     probes = nanos > 2 * singleTime ? 0 : Math.max(0, probes - 1);
     if (probes == 0) {
-      if (probeBest < BETTER * singleTime) {
+      if (probeSecond < BETTER * singleTime) {
         useAll(now);
       } else {
-        pause(now);
+        pause = longer(pause);
+        double time = Math.min(singleTime, 1e9);
+        int between = pause < LONGEST_PAUSE ? FEWEST_BETWEEN : MOST_BETWEEN;
+        probeAt = now + Math.max(pause, (long) (between * time));
         neighbour.busyUntil = probeAt;
       }
     }
@@ -151,7 +191,8 @@ public final class Pace {
         trials <= TRIALS ? Math.min(singleTime, nanos) : singleTime + 0.2 * (nanos - singleTime);
     if (trials == TRIALS && singleTime > BETTER * slowSum / slow) {
       useAll(now);
-      pause(now);
+      rest = longer(rest);
+      tryAt = now + Math.max(rest, (long) (PER_TRIAL * Math.min(singleTime, 1e9)));
     }
   }
 
@@ -162,11 +203,12 @@ public final class Pace {
     slow = 0;
     slowSum = 0;
     since = now;
+    runs = 0;
+    runsSum = 0;
     neighbour.busyUntil = now;
   }
 
-  private void pause(long now) {
-    pause = Math.min(LONGEST_PAUSE, 2 * pause);
-    probeAt = now + Math.max(pause, (long) (PER_PROBE * Math.min(singleTime, 1e9)));
+  private static long longer(long pause) {
+    return Math.min(LONGEST_PAUSE, 2 * pause);
   }
 }

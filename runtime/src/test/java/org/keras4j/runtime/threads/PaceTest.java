@@ -69,6 +69,42 @@ class PaceTest {
   }
 
   @Test
+  void aQuietMachineIsUsedFullySoonAfterALongNeighbour() {
+    predict(100, 4, 7);
+    predict(10, 50, 7);
+    predict(5000, 50, 7);
+    predict(160, 4, 7);
+    predict(100, 4, 7);
+    assertThat(single).isZero();
+  }
+
+  @Test
+  void burstsAreForgottenAtOnce() {
+    predict(100, 4, 7);
+    predict(10, 50, 7);
+    predict(5000, 50, 7);
+    predict(400, 4, 7);
+    for (int i = 0; i < 20; i++) {
+      predict(15, 50, 7);
+      predict(220, 4, 7);
+      assertThat(single).isLessThan(40);
+    }
+  }
+
+  @Test
+  void luckyLooksAtABusyMachineCostLittle() {
+    long[] millis = {50, 4, 60, 4, 50, 4, 4, 50};
+    predict(100, 4, 7);
+    predict(10, 50, 7);
+    long sum = 0;
+    for (int i = 0; i < 4000; i++) {
+      predict(1, millis[i % millis.length], 7);
+      sum += spent;
+    }
+    assertThat(sum / 4000).isLessThan(9 * MS);
+  }
+
+  @Test
   void oneThreadIsLeftWhereItIsNoFaster() {
     predict(100, 4, 7);
     predict(2000, 8, 14);
