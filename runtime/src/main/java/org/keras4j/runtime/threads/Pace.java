@@ -21,6 +21,12 @@ public final class Pace {
   /** Slow predictions in a row that are no accident. */
   private static final int ACCIDENTS = 3;
 
+  /** How long these last at least: as long as the system lets another process run. */
+  private static final long ACCIDENT_NANOS = 2_000_000;
+
+  /** What it takes to wake threads and to spread them, which is not held against them. */
+  private static final long WAKING_NANOS = 1_000_000;
+
   /** Predictions with one thread, or with all, before the two are compared. */
   private static final int TRIALS = 3;
 
@@ -62,8 +68,11 @@ public final class Pace {
   /** What one thread takes, by the last time it was used. */
   private double singleTime;
 
-  /** Looks at all threads that are still to be made, the fastest so far, and the next. */
+  /** Looks at all threads to come, the fastest so far, and the next. */
   private int probes;
+
+  /** Nanoseconds of looks, the first of which only wake the threads. */
+  private long waking;
 
   private long probeBest;
   private long probeSecond;
@@ -118,6 +127,7 @@ public final class Pace {
     }
     if (probes == 0 && trials >= TRIALS && now - probeAt >= 0) {
       probes = TRIALS;
+      waking = 0;
       probeBest = Long.MAX_VALUE;
       probeSecond = Long.MAX_VALUE;
     }
@@ -160,14 +170,19 @@ public final class Pace {
     } else {
       slow++;
       slowSum += nanos;
-      wanted = slow >= ACCIDENTS && now - tryAt >= 0;
+      wanted = slow >= ACCIDENTS && slowSum >= ACCIDENT_NANOS && now - tryAt >= 0;
     }
   }
 
   private void probed(long now, long nanos) {
-    probeSecond = Math.min(probeSecond, Math.max(probeBest, nanos));
-    probeBest = Math.min(probeBest, nanos);
-    probes = nanos > 2 * singleTime ? 0 : Math.max(0, probes - 1);
+    waking += nanos;
+    if (nanos > 2 * singleTime + WAKING_NANOS) {
+      probes = 0;
+    } else if (waking - nanos > WAKING_NANOS) {
+      probeSecond = Math.min(probeSecond, Math.max(probeBest, nanos));
+      probeBest = Math.min(probeBest, nanos);
+      probes = Math.max(0, probes - 1);
+    }
     if (probes == 0) {
       if (probeSecond < BETTER * singleTime) {
         useAll(now);
