@@ -63,6 +63,7 @@ FAMILIES = (
     "tensorflow_rare",
     "attention",
     "complex_numbers",
+    "complex_recurrent",
     "complex_matrices",
 )
 

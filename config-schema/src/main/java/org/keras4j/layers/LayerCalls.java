@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.LayerAccessException;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -75,7 +76,7 @@ public final class LayerCalls {
                   ? g.cast(v, compute).withMask(v.mask())
                   : v;
       boolean complex = !layer.takesComplex() && ComplexLayers.concerns(layer, g, args);
-      Values cast = complex ? in : in.map(autocast);
+      Values cast = complex ? in : in.map(v -> ComplexOp.isOne(g, v) ? v : autocast.apply(v));
       Values out =
           complex
               ? ComplexLayers.call(layer, g, in, autocast, weights, args)

@@ -73,6 +73,21 @@ public record ComplexOp() implements Op {
     return g.apply1(new ComplexOp(), re, im).withMask(v.mask());
   }
 
+  /** Numbers as complex ones, with parts of a dtype. */
+  public static Value as(OpGraph g, Value v, DType parts) {
+    Value re = g.cast(part(g, v, 0), parts);
+    return g.apply1(new ComplexOp(), re, g.cast(part(g, v, 1), parts)).withMask(v.mask());
+  }
+
+  /** The error of what Keras itself cannot do with complex numbers. */
+  public static UnsupportedModelException failing(String where) {
+    return new UnsupportedModelException(
+        ErrorCode.UNSUPPORTED_DTYPE,
+        where + ": Keras itself fails on complex numbers here",
+        null,
+        "take their parts with keras.ops.real and keras.ops.imag, or view_as_real");
+  }
+
   /** The error of what takes real numbers only. */
   public static UnsupportedModelException unsupported(String where) {
     return new UnsupportedModelException(

@@ -136,7 +136,21 @@ public record Bidirectional(
   }
 
   @Override
+  public boolean takesComplex() {
+    return true;
+  }
+
+  @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    boolean lifting = g.lifting(true);
+    try {
+      return both(g, inputs, weights, args);
+    } finally {
+      g.lifting(lifting);
+    }
+  }
+
+  private Values both(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     List<Value> states = Recurrent.initialStates(inputs, args, constantCount);
     List<Value> constants = Recurrent.constants(inputs, args, constantCount);
     if (states.size() % 2 != 0) {
@@ -151,8 +165,8 @@ public record Bidirectional(
     CallArgs same = withConstants(args.inner(Values.of(x)), constants);
     Values there = direction(g, forward, x, states.subList(0, half), f, same);
     Values back = direction(g, backward, x, states.subList(half, states.size()), b, same);
-    Value y = there.get(0);
-    Value z = back.get(0);
+    Value y = cast(g, there.get(0));
+    Value z = cast(g, back.get(0));
     if (returnSequences()) {
       z = g.reverse(z, timeMajor() && knowsTimeMajor() ? 0 : 1);
     }
@@ -173,6 +187,11 @@ public record Bidirectional(
       keywords.put("constants", constants);
     }
     return new CallArgs(args.positional(), keywords);
+  }
+
+  /** An output as Keras 3 casts it. */
+  private Value cast(OpGraph g, Value v) {
+    return base.writer().isKeras3() ? Recurrent.cast(this, g, v) : v;
   }
 
   private static Values direction(

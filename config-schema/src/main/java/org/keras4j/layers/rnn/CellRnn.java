@@ -12,9 +12,9 @@ import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
-import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
 /**
@@ -53,7 +53,6 @@ interface CellRnn extends Recurrent {
 
   @Override
   default Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    RnnFlags f = flags();
     if (cell().drops() && Boolean.TRUE.equals(args.training())) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
@@ -61,7 +60,25 @@ interface CellRnn extends Recurrent {
           null,
           "save the model without training=True in the layer's call");
     }
+    boolean lifting = g.lifting(cell().isComplex());
+    try {
+      return walked(g, inputs, weights, args);
+    } finally {
+      g.lifting(lifting);
+    }
+  }
+
+  @Override
+  default boolean takesComplex() {
+    return true;
+  }
+
+  private Values walked(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    RnnFlags f = flags();
     Value x = inputs.get(0).withMask(null);
+    if (ComplexOp.isOne(g, x) && !cell().isComplex()) {
+      throw ComplexOp.failing("a cell of real numbers");
+    }
     check(x.shape());
     Value mask = Recurrent.stepMask(this, inputs, args);
     if (mask != null && mask.rank() != 2) {
@@ -77,12 +94,11 @@ interface CellRnn extends Recurrent {
     List<Value> constants = usable(Recurrent.constants(inputs, args, constantCount()));
     List<Value> out = run(g, x, mask, before, constants, cellWeights(weights));
     states.after(g, out.subList(1, out.size()), weights);
-    DType compute = base().dtype().compute();
-    Value y = g.cast(out.get(0), compute);
+    Value y = Recurrent.cast(this, g, out.get(0));
     List<Value> all = new ArrayList<>();
     all.add(f.timeMajor() && f.returnSequences() ? swapped(g, y) : y);
     for (int i = 1; f.returnState() && i < out.size(); i++) {
-      all.add(g.cast(out.get(i), compute));
+      all.add(Recurrent.cast(this, g, out.get(i)));
     }
     return Values.of(all);
   }

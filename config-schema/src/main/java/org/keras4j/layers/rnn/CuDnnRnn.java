@@ -38,7 +38,7 @@ public record CuDnnRnn(Base base, StandardCell cell, RnnFlags flags) implements 
     boolean gru = kind == RnnOp.Kind.GRU;
     Base b = c.base();
     StandardCell cell =
-        new StandardCell(b, kind, c.positiveInt("units"), tanh, sigmoid, true, gru, false);
+        new StandardCell(b, kind, c.positiveInt("units"), tanh, sigmoid, true, gru, false, false);
     return new CuDnnRnn(b, cell, f);
   }
 

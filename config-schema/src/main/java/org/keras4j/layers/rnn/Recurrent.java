@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.layers.CallArgs;
+import org.keras4j.layers.DTypePolicy;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.Values;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 
@@ -82,6 +84,19 @@ public interface Recurrent extends Layer {
               + " tensors");
     }
     return inputs.all().subList(inputs.size() - count, inputs.size());
+  }
+
+  /** An output in the dtype of the layer; inner layers, or the cell, may have another. */
+  static Value cast(Layer layer, OpGraph g, Value v) {
+    DTypePolicy policy = layer.base().dtype();
+    boolean complex = ComplexOp.isOne(g, v);
+    if (complex && !layer.base().writer().isKeras3()) {
+      return v;
+    }
+    if (policy.isComplex() && layer.base().writer().isKeras3()) {
+      return ComplexOp.as(g, v, policy.compute());
+    }
+    return g.cast(ComplexOp.part(g, v, 0), policy.compute());
   }
 
   /**

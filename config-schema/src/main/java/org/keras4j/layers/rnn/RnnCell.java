@@ -32,6 +32,11 @@ public interface RnnCell extends Layer {
     return false;
   }
 
+  /** True when states are of complex numbers. */
+  default boolean isComplex() {
+    return base().dtype().isComplex();
+  }
+
   /** True when the output of a step is its first new state. */
   default boolean givesFirstState() {
     return false;

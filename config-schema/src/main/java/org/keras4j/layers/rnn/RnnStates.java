@@ -11,6 +11,7 @@ import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.CallArgs;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -61,7 +62,12 @@ final class RnnStates {
   /** Keeps the states of a stateful layer for the next batch. */
   void after(OpGraph g, List<Value> states, Weights weights) {
     for (int i = 0; layer.stateful() && !g.isSymbolic() && i < states.size(); i++) {
-      g.leave(key(weights, i), g.cast(states.get(i), specs.get(i).dtype()));
+      Value state = states.get(i);
+      g.leave(
+          key(weights, i),
+          layer.cell().isComplex()
+              ? ComplexOp.joined(g, state)
+              : g.cast(state, specs.get(i).dtype()));
     }
   }
 
@@ -72,7 +78,11 @@ final class RnnStates {
   private List<Value> kept(OpGraph g, Weights weights) {
     List<Value> kept = new ArrayList<>();
     for (int i = 0; i < specs.size(); i++) {
-      kept.add(g.state(key(weights, i), specs.get(i)));
+      TensorSpec spec = specs.get(i);
+      kept.add(
+          layer.cell().isComplex()
+              ? ComplexOp.of(g, g.state(key(weights, i), ComplexOp.parts(spec)))
+              : g.state(key(weights, i), spec));
     }
     return kept;
   }
@@ -115,9 +125,20 @@ final class RnnStates {
             ErrorCode.BAD_SHAPE,
             "expected an initial state " + beyondBatch(expected) + ", got " + found);
       }
-      states.add(g.cast(given.get(i).withMask(null), specs.get(i).dtype()));
+      states.add(cast(g, given.get(i).withMask(null), specs.get(i).dtype()));
     }
     return states;
+  }
+
+  /** A state in the dtype of the cell; Keras 3 takes the real part of complex numbers. */
+  private Value cast(OpGraph g, Value state, DType dtype) {
+    if (layer.cell().isComplex()) {
+      return ComplexOp.as(g, state, dtype);
+    }
+    if (ComplexOp.isOne(g, state) && !layer.base().writer().isKeras3()) {
+      throw ComplexOp.failing("a state of real numbers");
+    }
+    return g.cast(ComplexOp.part(g, state, 0), dtype);
   }
 
   /** A shape as {@code (batch, 2)}: the batch may be of any size. */

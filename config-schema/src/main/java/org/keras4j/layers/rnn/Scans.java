@@ -45,10 +45,14 @@ final class Scans {
       List<Value> constants,
       Weights weights,
       RnnFlags flags) {
-    if (cell instanceof StandardCell c && (isOneOp(c) || g.isSymbolic())) {
+    boolean complex = cell.isComplex();
+    if (cell instanceof StandardCell c && !complex && (isOneOp(c) || g.isSymbolic())) {
       return oneOp(g, c, x, mask, states, weights, flags);
     }
     List<TensorSpec> specs = cell.states(x.shape().remove(1));
+    if (complex) {
+      return ComplexScans.run(g, cell, x, mask, states, constants, weights, flags);
+    }
     return scan(
         g,
         specs,

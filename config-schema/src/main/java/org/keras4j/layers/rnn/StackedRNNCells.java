@@ -76,6 +76,16 @@ public record StackedRNNCells(Base base, List<RnnCell> cells, boolean lastFirst)
   }
 
   @Override
+  public boolean isComplex() {
+    return base.dtype().isComplex() || cells.stream().anyMatch(RnnCell::isComplex);
+  }
+
+  @Override
+  public boolean takesComplex() {
+    return isComplex();
+  }
+
+  @Override
   public int stateCount() {
     return cells.stream().mapToInt(RnnCell::stateCount).sum();
   }

@@ -15,10 +15,12 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.Weights;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.RnnOp;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
@@ -31,6 +33,7 @@ import org.keras4j.tensor.TensorSpec;
  * @param units size of the output and of each state
  * @param activation function of the candidate and the output
  * @param recurrentActivation function of the gates
+ * @param separate each gate has a product of its own
  * @param resetAfter GRU only: the reset gate is applied after the recurrent product
  */
 public record StandardCell(
@@ -41,7 +44,8 @@ public record StandardCell(
     Activation recurrentActivation,
     boolean useBias,
     boolean resetAfter,
-    boolean drops)
+    boolean drops,
+    boolean separate)
     implements RnnCell {
   public static final LayerType LSTM = type("LSTMCell", RnnOp.Kind.LSTM);
   public static final LayerType GRU = type("GRUCell", RnnOp.Kind.GRU);
@@ -76,7 +80,8 @@ public record StandardCell(
             : c.activation("recurrent_activation", hard ? "hard_sigmoid" : "sigmoid"),
         c.bool("use_bias", true),
         kind == RnnOp.Kind.GRU && c.bool("reset_after", resetAfter),
-        c.number("dropout", 0) > 0 || c.number("recurrent_dropout", 0) > 0);
+        c.number("dropout", 0) > 0 || c.number("recurrent_dropout", 0) > 0,
+        c.integer("implementation", 2) == 1);
   }
 
   @Override
@@ -114,7 +119,47 @@ public record StandardCell(
 
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
-    Value x = inputs.get(0);
+    List<Value> before = RnnCell.states(this, inputs, args);
+    boolean complex =
+        isComplex()
+            || ComplexOp.isOne(g, inputs.get(0))
+            || before.stream().anyMatch(s -> ComplexOp.isOne(g, s));
+    if (!complex) {
+      return step(g, inputs.get(0), before, weights);
+    }
+    if (!isComplex() && !meets(g, inputs.get(0), before)) {
+      throw ComplexOp.failing("a cell of real numbers");
+    }
+    boolean lifting = g.lifting(true);
+    try {
+      DType parts = base.dtype().compute();
+      Value x = ComplexOp.as(g, inputs.get(0), parts);
+      return step(g, x, before.stream().map(s -> ComplexOp.as(g, s, parts)).toList(), weights);
+    } finally {
+      g.lifting(lifting);
+    }
+  }
+
+  /** Whether Keras 3 computes the step of complex numbers, of which the weights are none. */
+  private boolean meets(OpGraph g, Value x, List<Value> states) {
+    boolean input = ComplexOp.isOne(g, x);
+    boolean first = ComplexOp.isOne(g, states.get(0));
+    if (!base.writer().isKeras3()) {
+      return false;
+    }
+    if (kind == RnnOp.Kind.LSTM) {
+      return !separate && ComplexOp.isOne(g, states.get(1)) && (input || first);
+    }
+    return input && first && !(kind == RnnOp.Kind.GRU && useBias && resetAfter);
+  }
+
+  @Override
+  public boolean takesComplex() {
+    return true;
+  }
+
+  private Values step(OpGraph g, Value input, List<Value> before, Weights weights) {
+    Value x = input;
     if (x.rank() != 2) {
       throw Shapes.bad("a cell needs (batch, features), got " + x.shape());
     }
@@ -122,7 +167,7 @@ public record StandardCell(
       x = g.cast(x, base.dtype().compute());
     }
     List<Value> states = new ArrayList<>();
-    for (Value s : RnnCell.states(this, inputs, args)) {
+    for (Value s : before) {
       states.add(g.cast(s, x.dtype()));
     }
     Value projected = g.matmul(x, weights.get("kernel"));
@@ -130,14 +175,14 @@ public record StandardCell(
       Value bias = weights.get("bias");
       projected = g.add(projected, resetAfter ? g.slice(bias, 0, 0, 1) : bias);
     }
-    List<Value> next = step(g, projected, states, weights);
+    List<Value> next = next(g, projected, states, weights);
     List<Value> out = new ArrayList<>(List.of(next.get(0)));
     out.addAll(next);
     return Values.of(out);
   }
 
   /** The next states, of which the first is the output. */
-  private List<Value> step(OpGraph g, Value x, List<Value> states, Weights weights) {
+  private List<Value> next(OpGraph g, Value x, List<Value> states, Weights weights) {
     Value h = states.get(0);
     Value recurrent = weights.get("recurrent_kernel");
     switch (kind) {

@@ -103,8 +103,24 @@ public record TimeDistributed(Base base, Layer layer) implements Layer {
     layer.build(weights.child("layer", layer), new InputShapes(steps));
   }
 
+  /** Of an inner layer that gives complex numbers; others are called as all layers are. */
+  @Override
+  public boolean takesComplex() {
+    return layer.base().dtype().isComplex() || layer.takesComplex();
+  }
+
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
+    boolean lifting = g.lifting(true);
+    g.lifting(lifting || takesComplex());
+    try {
+      return atAllSteps(g, inputs, weights, args);
+    } finally {
+      g.lifting(lifting);
+    }
+  }
+
+  private Values atAllSteps(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     Value first = inputs.get(0);
     for (Value x : inputs.all()) {
       if (x.rank() < 3) {
