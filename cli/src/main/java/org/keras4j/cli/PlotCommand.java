@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.KerasModel;
 import org.keras4j.cli.plot.DotWriter;
 import org.keras4j.cli.plot.Drawing;
@@ -70,6 +71,14 @@ final class PlotCommand implements Callable<Integer> {
   Direction direction;
 
   @Option(
+      names = "--columns",
+      paramLabel = "N",
+      description =
+          "Columns of a drawing that goes down (default: one, and for a long model as many as give"
+              + " a picture of the form of a page).")
+  @Nullable Integer columns;
+
+  @Option(
       names = "--scale",
       paramLabel = "X",
       defaultValue = "1.5",
@@ -98,6 +107,12 @@ final class PlotCommand implements Callable<Integer> {
     if (depth < 0) {
       throw usage("--depth: expected 0 or more, got " + depth);
     }
+    if (columns != null && (columns < 1 || columns > 100)) {
+      throw usage("--columns: expected 1 to 100, got " + columns);
+    }
+    if (columns != null && direction == Direction.right) {
+      throw usage("--columns is for drawings that go down: leave --direction out");
+    }
     if (!(scale > 0) || scale > 16) {
       throw usage("--scale: expected more than 0 and at most 16, got " + scale);
     }
@@ -114,13 +129,17 @@ final class PlotCommand implements Callable<Integer> {
     switch (format) {
       case "mmd", "mermaid" -> text(MermaidWriter.write(graph, right));
       case "dot", "gv" -> text(DotWriter.write(graph, right));
-      case "svg" -> text(SvgWriter.write(ElkLayout.of(graph, right)));
+      case "svg" -> text(SvgWriter.write(laidOut(graph)));
       case "png" -> {
-        Drawing drawing = ElkLayout.of(graph, right);
+        Drawing drawing = laidOut(graph);
         AtomicFile.write(file, out -> PngWriter.write(drawing, scale, out));
       }
-      default -> text(HtmlWriter.write(graph, ElkLayout.of(graph, right)));
+      default -> text(HtmlWriter.write(graph, laidOut(graph)));
     }
+  }
+
+  private Drawing laidOut(PlotGraph graph) {
+    return ElkLayout.of(graph, direction == Direction.right, columns == null ? 0 : columns);
   }
 
   private void text(String text) {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
@@ -50,15 +52,52 @@ class PlotTest {
     "shared, 5, 0, false",
     "states, 3, 0, false",
     "wide_names, 3, 0, false",
-    "deferred, 9, 0, false"
+    "deferred, 9, 0, false",
+    "unet, 32, 0, false",
+    "flowers, 158, 7, false"
   })
   void nothingOverlaps(String name, int boxes, int frames, boolean rightwards) throws Exception {
     PlotGraph graph = graph(name, 9);
-    SvgGeometry svg = new SvgGeometry(SvgWriter.write(ElkLayout.of(graph, rightwards)));
+    SvgGeometry svg = new SvgGeometry(SvgWriter.write(ElkLayout.of(graph, rightwards, 0)));
     assertThat(svg.faults()).isEmpty();
     assertThat(svg.boxes()).isEqualTo(boxes);
+    if (boxes > 30) {
+      assertThat(svg.form()).as("width over height").isBetween(1.0, 2.1);
+    }
     assertThat(svg.frames()).isEqualTo(frames);
     assertThat(svg.wires()).isEqualTo(graph.edges().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MobileNetV2, 7, 0",
+    "ResNet50, 1, 0",
+    "unet, 4, 0",
+    "flowers, 1, 1",
+    "flowers, 5, 5",
+    "nested, 3, 4",
+    "chain, 2, 0"
+  })
+  void nothingOverlapsInColumns(String name, int columns, int frames) throws Exception {
+    PlotGraph graph = graph(name, 9);
+    SvgGeometry svg = new SvgGeometry(SvgWriter.write(ElkLayout.of(graph, false, columns)));
+    assertThat(svg.faults()).isEmpty();
+    assertThat(svg.boxes())
+        .isEqualTo(graph.all().size() - graph.all().stream().filter(PlotNode::isFrame).count());
+    assertThat(svg.frames()).isEqualTo(frames);
+    assertThat(svg.wires()).isEqualTo(graph.edges().size());
+  }
+
+  @Test
+  void inputsAreInTheModelsOrder() throws Exception {
+    Drawing drawing = ElkLayout.of(graph("merged", 0), false, 0);
+    List<String> inputs =
+        drawing.boxes().stream()
+            .filter(b -> b.node().family() == Family.INPUT)
+            .sorted(Comparator.comparingDouble(b -> b.rect().x()))
+            .map(b -> b.node().name())
+            .toList();
+    assertThat(inputs).containsExactly("a", "b");
   }
 
   @Test
@@ -77,7 +116,7 @@ class PlotTest {
 
   @Test
   void thePictureIsThatOfTheDrawing() throws Exception {
-    Drawing drawing = ElkLayout.of(graph("merged", 0), false);
+    Drawing drawing = ElkLayout.of(graph("merged", 0), false, 0);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PngWriter.write(drawing, 2, out);
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(out.toByteArray()));
@@ -92,7 +131,7 @@ class PlotTest {
 
   @Test
   void aPictureIsNeverTooLarge() throws Exception {
-    Drawing drawing = ElkLayout.of(graph("MobileNetV2", 0), false);
+    Drawing drawing = ElkLayout.of(graph("MobileNetV2", 0), false, 0);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PngWriter.write(drawing, 16, out);
     byte[] head = out.toByteArray();
@@ -106,13 +145,13 @@ class PlotTest {
   @Test
   void thePageAsksForNothingFromOutside() throws Exception {
     PlotGraph graph = graph("nested", 9);
-    String page = HtmlWriter.write(graph, ElkLayout.of(graph, false));
+    String page = HtmlWriter.write(graph, ElkLayout.of(graph, false, 0));
     assertThat(page)
         .doesNotContain("http:", "https:", "//cdn", " src=", "@import", "url(")
         .contains("id=\"search\"", "data-path=\"inner/h\"", "\\\"units\\\" : 3");
     String hostile = json("merged").replace("\"merged\"", "\"</script><b>&\"");
     PlotGraph bad = PlotGraphReader.read(KerasModel.fromJson(hostile).model(), 0);
-    assertThat(HtmlWriter.write(bad, ElkLayout.of(bad, false)))
+    assertThat(HtmlWriter.write(bad, ElkLayout.of(bad, false, 0)))
         .contains("&lt;/script&gt;&lt;b&gt;&amp;")
         .doesNotContain("</script><b>");
   }

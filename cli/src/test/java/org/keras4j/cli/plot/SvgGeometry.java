@@ -86,6 +86,11 @@ final class SvgGeometry {
     return frames.size();
   }
 
+  /** Width over height. */
+  double form() {
+    return number(svg, "width") / number(svg, "height");
+  }
+
   int wires() {
     return ways.size();
   }
@@ -124,11 +129,15 @@ final class SvgGeometry {
         faults.add("text too small: " + sizes.item(i).getTextContent());
       }
     }
-    for (Part f : frames) {
-      for (Part b : boxes) {
+    for (Part b : boxes) {
+      for (Part f : frames) {
         boolean inside = b.what.startsWith(f.what + "/");
-        if (inside ? !f.at.contains(b.at) : f.at.intersects(b.at)) {
-          faults.add(b.what + (inside ? " leaves " : " is in ") + f.what);
+        if (!inside && f.at.intersects(b.at)) {
+          faults.add(b.what + " is in " + f.what);
+        }
+        if (inside
+            && frames.stream().noneMatch(p -> p.what.equals(f.what) && p.at.contains(b.at))) {
+          faults.add(b.what + " leaves " + f.what);
         }
       }
     }
