@@ -79,7 +79,7 @@ final class PredictJob {
     boolean prints =
         results.stream()
             .anyMatch(r -> r instanceof Results.LabelTable || r instanceof Results.ToStream);
-    return command.quiet ? Progress.NONE : new ProgressLine(output.err(), prints);
+    return command.quiet ? Progress.NONE : ProgressLine.onTerminal(output.err(), prints);
   }
 
   private void describe(List<Tensor> tensors) {
