@@ -134,14 +134,23 @@ def fault_of_keras(keras, directory, form, file, arrays):
     return None
 
 
-def same_of_original(keras, directory, form, arrays, outputs):
-    """Whether Keras predicts the same of its own file, which an older one wrote; what it does, or None."""
+def same_of_original(keras, directory, form, file, arrays, outputs):
+    """Whether Keras predicts the same of its own file, which an older one wrote, or of what it saves of it."""
+
+    def same(model):
+        wanted = run(model, arrays)
+        return len(wanted) == len(outputs) and all(close(g, w, {}) for g, w in zip(outputs, wanted))
+
     try:
-        wanted = run(original(keras, directory, form), arrays)
+        model = original(keras, directory, form)
+        if same(model):
+            return "predicts the same of the file that was saved, which differs from its older version"
+        with tempfile.TemporaryDirectory() as scratch:
+            model.save(Path(scratch) / file)
+            again = keras.models.load_model(Path(scratch) / file, compile=False)
+            return "predicts the same of what it saves itself" if same(again) else None
     except Exception as e:
-        return f"loading its own {form} fails: {type(e).__name__}"
-    same = len(wanted) == len(outputs) and all(close(g, w, {}) for g, w in zip(outputs, wanted))
-    return "predicts the same of the file that was saved, which differs from its older version" if same else None
+        return f"loading or saving its own {form} fails: {type(e).__name__}"
 
 
 def main():
@@ -188,7 +197,7 @@ def main():
             if a.strict:
                 pass
             elif step == "wrong":
-                own = same_of_original(keras, a.golden / case, form, arrays, outputs)
+                own = same_of_original(keras, a.golden / case, form, a.file, arrays, outputs)
             else:
                 arrays = np.load(a.golden / case / "inputs.npz")
                 own = fault_of_keras(keras, a.golden / case, form, a.file, arrays)

@@ -146,13 +146,14 @@ public final class KerasModel implements AutoCloseable {
   }
 
   /**
-   * The model as a layer of one that is made in Java, with its weights.
+   * The model as a layer of one that is made in Java, with its weights. One that Keras 1 or 2 wrote
+   * is converted.
    *
-   * @throws org.keras4j.errors.UnsupportedModelException when an older Keras wrote it
+   * @throws org.keras4j.errors.UnsupportedModelException when Keras 3 has no words for it
    */
   public KerasLayer asLayer() {
     Lowering.requireRunnable(model);
-    return ModelReader.asLayer(this, origin.root(), "");
+    return writer().isKeras3() ? ModelReader.asLayer(this, origin.root(), "") : convert().asLayer();
   }
 
   /** The architecture. */

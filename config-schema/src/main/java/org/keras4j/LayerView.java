@@ -62,11 +62,15 @@ public final class LayerView {
   }
 
   /**
-   * The layer for a model that is made in Java, with its weights there.
+   * The layer for a model that is made in Java, with its weights there. One that Keras 1 or 2 wrote
+   * is converted, to a nested model where Keras 3 has several layers for it.
    *
-   * @throws org.keras4j.errors.UnsupportedModelException when an older Keras wrote the model
+   * @throws org.keras4j.errors.UnsupportedModelException when Keras 3 has no words for it
    */
   public KerasLayer asLayer() {
+    if (!model.writer().isKeras3()) {
+      return OldLayer.converted(model, this);
+    }
     ConfigNode object = ConfigNode.root(LayerRegistry.serialize(layer), "layer '" + name() + "'");
     return ModelReader.asLayer(model, object, prefix());
   }

@@ -12,7 +12,6 @@ import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.ModelFormatException;
-import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.JsonConfigFile;
 import org.keras4j.io.LegacyWeights;
 import org.keras4j.io.ModelFile;
@@ -126,15 +125,6 @@ final class ModelReader {
 
   /** A layer of a model, or the model, for one that is made in Java. */
   static KerasLayer asLayer(KerasModel model, ConfigNode object, String prefix) {
-    if (!model.writer().isKeras3()) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_FORMAT,
-          "what "
-              + model.writer()
-              + " wrote cannot be part of a model that is made in Java, which is one of Keras 3",
-          null,
-          "convert the file to Keras 3 first");
-    }
     WeightSource weights = model.weightSpecs().weights().isEmpty() ? null : model.weights();
     return Layers.of(object.map(), model.options().registry(), weights, prefix);
   }

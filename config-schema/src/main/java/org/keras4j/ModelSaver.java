@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.keras4j.binding.LegacyLayout;
 import org.keras4j.binding.TreeLayout;
 import org.keras4j.config.ConfigNode;
+import org.keras4j.config.ConfigReader;
 import org.keras4j.config.ConfigWriter;
 import org.keras4j.config.Writer;
 import org.keras4j.convert.ConvertedWeights;
@@ -99,9 +100,26 @@ final class ModelSaver {
                 out,
                 scratch,
                 ConfigWriter.write(metadata),
-                model.toJson(),
+                inArchive(model),
                 tree,
                 model.origin().assets()));
+  }
+
+  /** The config in an archive, where Keras 2 as well asks for the module of the model's class. */
+  private static String inArchive(KerasModel model) {
+    if (model.writer().isKeras3()) {
+      return model.toJson();
+    }
+    byte[] json = model.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    ConfigNode root = ConfigReader.read(json, model.options().limits(), "the model");
+    Map<String, Object> all = new LinkedHashMap<>(root.map());
+    Object className = all.get("class_name");
+    if (!all.containsKey("module") && className != null) {
+      boolean functional = className.equals("Functional");
+      all.put("module", functional ? "keras.src.engine.functional" : "keras");
+      all.put("registered_name", functional ? className : null);
+    }
+    return ConfigWriter.write(all);
   }
 
   private static WeightSource weights(KerasModel model) {
@@ -109,8 +127,7 @@ final class ModelSaver {
   }
 
   private static Hdf5Tree.Group tree(KerasModel model) {
-    boolean names = model.writer().isKeras3() && !model.writer().isBefore(3, 6);
-    return TreeLayout.of(model.weightSpecs(), weights(model), names);
+    return TreeLayout.of(model.weightSpecs(), weights(model), model.writer());
   }
 
   private static Hdf5Tree.Group legacy(KerasModel model) {

@@ -161,7 +161,7 @@ final class TreeBinder {
       if (c.specs().layer().isOperation()) {
         continue;
       }
-      String snake = KerasObject.snakeCase(c.specs().layer().base().className());
+      String snake = TreeLayout.group(c);
       boolean weighted = !c.specs().weights().isEmpty();
       if (old && !weighted) {
         continue;

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.keras4j.config.KerasObject;
+import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.write.Hdf5Tree;
@@ -20,22 +21,21 @@ import org.keras4j.tensor.TensorSpec;
  */
 public final class TreeLayout {
   private final WeightSource weights;
-  private final boolean names;
+  private final Writer writer;
 
-  private TreeLayout(WeightSource weights, boolean names) {
+  private TreeLayout(WeightSource weights, Writer writer) {
     this.weights = weights;
-    this.names = names;
+    this.writer = writer;
   }
 
   /**
-   * The tree of a model's weights; they are read when it is written.
-   *
-   * @param names whether groups get the names of their layers, as of Keras 3.6
+   * The tree of a model's weights, as this version of Keras expects it; they are read when it is
+   * written.
    */
-  public static Hdf5Tree.Group of(WeightSpecs model, WeightSource weights, boolean names) {
+  public static Hdf5Tree.Group of(WeightSpecs model, WeightSource weights, Writer writer) {
     Hdf5Tree.Group root = new Hdf5Tree.Group();
     root.group("layers");
-    new TreeLayout(weights, names).put(model, root, "");
+    new TreeLayout(weights, writer).put(model, root, "");
     return root;
   }
 
@@ -70,17 +70,20 @@ public final class TreeLayout {
         add(group.group(specs.repeatedIn()), e.getKey(), e.getValue());
       }
     }
-    if (names && group.has("vars")) {
+    boolean keras3 = writer.isKeras3();
+    if (!keras3) {
+      group.group("vars"); // Keras 2 asks for it where there are no weights, too
+    } else if (group.has("vars") && !writer.isBefore(3, 6)) {
       group.group("vars").attribute("name", specs.layer().name());
     }
     Map<String, Integer> counters = new HashMap<>();
     for (WeightSpecs.Child c : specs.children()) {
-      String name = c.attribute();
+      String name = keras3 ? c.attribute() : inKeras2(specs, c);
       if (c.inList()) {
         if (c.specs().layer().isOperation()) {
           continue;
         }
-        String snake = KerasObject.snakeCase(c.specs().layer().base().className());
+        String snake = group(c);
         int n = counters.merge(c.attribute() + "/" + snake, 1, Integer::sum) - 1;
         name += "/" + KerasObject.numbered(snake, n);
       }
@@ -88,6 +91,18 @@ public final class TreeLayout {
         put(c.specs(), group.group(name), prefix + c.key() + "/");
       }
     }
+  }
+
+  /** The group of an element of a list, before it is numbered: its class is that of today. */
+  static String group(WeightSpecs.Child c) {
+    String className = c.specs().layer().base().className();
+    return KerasObject.snakeCase(className.equals("Model") ? "Functional" : className);
+  }
+
+  /** Keras 2 finds the inner layers of an attention by private attributes. */
+  private static String inKeras2(WeightSpecs of, WeightSpecs.Child c) {
+    boolean attention = of.layer().base().className().equals("MultiHeadAttention");
+    return attention && !c.inList() ? "_" + c.attribute() : c.attribute();
   }
 
   private static void add(Hdf5Tree.Group group, String name, Tensor value) {

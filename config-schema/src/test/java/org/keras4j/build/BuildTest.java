@@ -253,15 +253,17 @@ class BuildTest {
   }
 
   @Test
-  void olderModelsMustBeConvertedFirst() {
+  void olderModelsAndTheirLayersAreConverted() {
     String json =
         "{\"class_name\":\"Sequential\",\"keras_version\":\"2.15.0\",\"config\":{\"name\":\"s\","
             + "\"layers\":[{\"class_name\":\"Dense\",\"config\":{\"name\":\"d\",\"units\":2,"
             + "\"batch_input_shape\":[null,3]}}]}}";
     KerasModel old = KerasModel.fromJson(json, LoadOptions.defaults().withInitSeed(1L));
-    assertThatThrownBy(old::asLayer)
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("Keras 2.15.0");
-    assertThatThrownBy(() -> old.getLayer("d").asLayer()).hasMessageContaining("Keras 2.15.0");
+    SymbolicTensor in = Input.of(3);
+    SymbolicTensor whole = old.asLayer().apply(in);
+    SymbolicTensor layer = old.getLayer("d").asLayer().name("mine").apply(in);
+    KerasModel made = KerasModel.of(List.of(in), List.of(whole, layer));
+    assertThat(made.getLayer("mine").getWeights()).isEqualTo(old.getWeights());
+    assertThat(made.getLayer("s").getWeights()).isEqualTo(old.getWeights());
   }
 }

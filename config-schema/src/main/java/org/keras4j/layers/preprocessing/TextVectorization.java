@@ -209,9 +209,7 @@ public record TextVectorization(
   public void build(WeightSpecs weights, InputShapes inputs) {
     if (encoding != null) {
       table.build(weights, encoding, DType.FLOAT32);
-      if (base.writer().isKeras3()) {
-        weights.repeatedIn("_lookup_layer");
-      }
+      weights.repeatedIn("_lookup_layer");
     }
   }
 
