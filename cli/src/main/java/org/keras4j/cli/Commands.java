@@ -9,10 +9,30 @@ import picocli.CommandLine.Help.Ansi;
 final class Commands {
   private static final List<String> NAMES =
       List.of(
-          "summary", "plot", "inspect", "check", "scan", "predict", "convert", "extract", "verify",
-          "compare", "weights", "config", "layers", "bench", "doctor");
+          "summary",
+          "plot",
+          "inspect",
+          "check",
+          "scan",
+          "predict",
+          "convert",
+          "extract",
+          "verify",
+          "compare",
+          "weights",
+          "config",
+          "layers",
+          "bench",
+          "doctor",
+          "completion",
+          "man");
 
   private Commands() {}
+
+  /** All commands. */
+  static CommandLine all(Output output) {
+    return commandLine(new String[0], output);
+  }
 
   static CommandLine commandLine(String[] args, Output output) {
     CommandLine root = new CommandLine(new RootCommand());
@@ -76,6 +96,10 @@ final class Commands {
         return new BenchCommand(output);
       case "doctor":
         return new DoctorCommand(output);
+      case "completion":
+        return new CompletionCommand(output);
+      case "man":
+        return new ManCommand(output);
       default:
         throw new IllegalArgumentException(name);
     }

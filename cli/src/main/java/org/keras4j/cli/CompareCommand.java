@@ -252,6 +252,9 @@ final class CompareCommand implements Callable<Integer> {
   private int tell(List<Row> rows, String why) {
     Row worst = rows.stream().filter(CompareCommand::differs).findFirst().orElse(null);
     output.print(format.isJson() ? json(rows, worst) : text(rows, worst, why));
+    if (worst != null) {
+      output.note(VerifyCommand.RECORD);
+    }
     return worst == null ? ExitCodes.OK : ExitCodes.NEGATIVE;
   }
 

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
       "Numbers agree when |a-b| <= 1e-4 * max(1, max|b|), unless the case says otherwise; NaN"
           + " equals NaN; integers and texts must be the same. A line is printed for each run that"
           + " does not pass, then the totals. The exit code is 1 unless all pass.",
+      "",
+      "tools/record_case.py MODEL, which comes with keras4j, makes a case of a model of your own"
+          + " with the Keras that you have.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -41,6 +44,11 @@ import picocli.CommandLine.Spec;
       "  keras4j verify mycases --engine java --format json --save computed",
     })
 final class VerifyCommand implements Callable<Integer> {
+  /** What goes with every mismatch. */
+  static final String RECORD =
+      "tools/record_case.py MODEL makes a case for verify with your own Keras; with --layers it"
+          + " records what each layer gives, and keras4j compare finds the first that differs";
+
   @Parameters(paramLabel = "DIR", arity = "1..*", description = "Directories with golden cases.")
   List<Path> directories;
 
@@ -95,6 +103,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
     VerifyReport report = new Verifier(options).verify(directories, this::tell);
     output.print(format.isJson() ? report.toJson() : report.totals() + "\n");
+    if (report.count(GoldenRun.Status.MISMATCHED) > 0) {
+      output.note(RECORD);
+    }
     return report.allPassed() ? ExitCodes.OK : ExitCodes.NEGATIVE;
   }
 

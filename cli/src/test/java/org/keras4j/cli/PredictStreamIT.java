@@ -79,6 +79,31 @@ class PredictStreamIT {
   }
 
   @Test
+  void aRowOutForARowIn() throws Exception {
+    Process process =
+        new ProcessBuilder(command(MODEL, "--quiet", "--input", "-"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (OutputStream in = process.getOutputStream();
+        BufferedReader out =
+            new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      List<String> rows = wines().subList(1, 5);
+      for (String row : rows) {
+        in.write((row + "\n").getBytes(UTF_8));
+        in.flush();
+        if (row.equals(rows.get(0))) {
+          assertThat(out.readLine()).isEqualTo("cultivar_0,cultivar_1,cultivar_2");
+        }
+        assertThat(out.readLine()).matches("[^,]+,[^,]+,[^,]+");
+      }
+      in.close();
+      assertThat(out.readLine()).isNull();
+    }
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
   void whatWasKilledGoesOnToTheSameBytes() throws Exception {
     Path table = table(60_000);
     Path whole = temp.resolve("whole.csv");

@@ -49,6 +49,21 @@ final class CsvGuess {
     return seen[2] > seen[0] && seen[2] > seen[1] ? '\t' : seen[1] > seen[0] ? ';' : ',';
   }
 
+  /** Whether the first row is data, whatever the second is. */
+  static boolean isPlainRow(
+      CsvRecord first, CsvSelection selection, List<InputSpec> inputs, DataOptions options) {
+    if (options.csv().header() != DataOptions.Choice.AUTO) {
+      return options.csv().header() == DataOptions.Choice.NO;
+    }
+    boolean texts = inputs.stream().anyMatch(i -> i.spec().dtype() == DType.STRING);
+    boolean bools = inputs.stream().anyMatch(i -> i.spec().dtype() == DType.BOOL);
+    return !texts
+        && !selection.isNamedIn(first.getFields())
+        && first.getFields().stream()
+            .map(String::strip)
+            .allMatch(cell -> cell.isEmpty() || isNumeric(cell, bools) && !isName(cell, inputs));
+  }
+
   static boolean isHeader(
       CsvRecord first,
       @Nullable CsvRecord second,
@@ -86,10 +101,8 @@ final class CsvGuess {
     int turnNumeric = 0;
     for (int i = 0; i < first.getFieldCount(); i++) {
       String cell = first.getField(i).strip();
-      for (InputSpec input : inputs) {
-        if (cell.equals(input.name()) || cell.equals(input.name() + "_0")) {
-          return true;
-        }
+      if (isName(cell, inputs)) {
+        return true;
       }
       filled += cell.isEmpty() ? 0 : 1;
       if (!cell.isEmpty() && !isNumeric(cell, bools)) {
@@ -102,6 +115,10 @@ final class CsvGuess {
       return turnNumeric > 0;
     }
     return words > 0 && (words == filled || words == turnNumeric);
+  }
+
+  private static boolean isName(String cell, List<InputSpec> inputs) {
+    return inputs.stream().anyMatch(i -> cell.equals(i.name()) || cell.equals(i.name() + "_0"));
   }
 
   private static boolean isNumeric(String cell, boolean bools) {

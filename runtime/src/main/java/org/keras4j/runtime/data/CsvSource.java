@@ -50,11 +50,13 @@ final class CsvSource extends SampleSource {
       this.separator = reading(() -> CsvGuess.separator(text, data.name(), notes));
       this.records = reading(this::iterator);
       CsvRecord first = record();
-      CsvRecord second = first == null ? null : record();
       if (first == null) {
         throw noRows();
       }
       CsvSelection selection = new CsvSelection(options.csv(), inputs, data.name());
+      // Who writes row by row may wait for an answer to the first.
+      boolean telling = CsvGuess.isPlainRow(first, selection, inputs, options);
+      CsvRecord second = telling ? null : record();
       boolean named =
           CsvGuess.isHeader(first, second, selection, inputs, options, data.name(), notes);
       if (named && second == null) {
@@ -97,6 +99,15 @@ final class CsvSource extends SampleSource {
     return this.<@Nullable CsvRecord>reading(() -> records.hasNext() ? records.next() : null);
   }
 
+  /** Whether more text is there, so that nobody waits for it. */
+  private boolean isReady() {
+    try {
+      return text.ready();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
   private <T> T reading(Supplier<T> step) {
     try {
       return step.get();
@@ -128,6 +139,9 @@ final class CsvSource extends SampleSource {
     List<String> names = new ArrayList<>();
     List<RejectedRow> rejected = new ArrayList<>();
     while (rows < max && rejected.size() < max) {
+      if (rows + rejected.size() > 0 && data.isLive() && ahead.isEmpty() && !isReady()) {
+        break;
+      }
       CsvRecord record = record();
       if (record == null) {
         break;
