@@ -56,9 +56,6 @@ public final class KerasModel implements AutoCloseable {
   private @Nullable WeightSource weights;
   private volatile boolean closed;
 
-  /** True when the file belongs to another model, which closes it. */
-  private boolean borrowed;
-
   private KerasModel(Model model, ModelOrigin origin, LoadOptions options) {
     this(model, Lowering.weightsOf(model), origin, options);
   }
@@ -203,7 +200,8 @@ public final class KerasModel implements AutoCloseable {
    * The same model in the words of Keras 3, which refuses many files of Keras 1 and 2, or takes
    * them for something else. What the layers compute stays the same, which is proved op by op; a
    * layer that Keras 3 lacks or computes otherwise becomes functions of {@code keras.ops}. Layers
-   * may have other names: Keras 3 allows no slashes. The weights are read from this model's file.
+   * may have other names: Keras 3 allows no slashes. The weights are read from this model's file,
+   * which stays open until both models are closed.
    *
    * @throws org.keras4j.errors.UnsupportedModelException when Keras 3 has no words for the model
    */
@@ -217,22 +215,21 @@ public final class KerasModel implements AutoCloseable {
     Model read = ModelReader.read(newRoot, keras3, options, SavedState.NONE);
     KerasModel other = new KerasModel(read, origin.translated(newRoot, keras3), options);
     other.weights = newWeights.apply(other.specs);
-    other.borrowed = true;
     return other;
   }
 
   /** The layers in Keras's order; a Sequential leaves its input layer out. */
   public List<LayerView> layers() {
-    return model.layers().stream().map(l -> new LayerView(this, l)).toList();
+    return model.layers().stream().map(l -> LayerView.of(this, l)).toList();
   }
 
   /**
-   * The layer of a name.
+   * The layer of a name; {@code a/b} is b in the nested model a.
    *
    * @throws LayerAccessException when there is none
    */
   public LayerView getLayer(String name) {
-    return new LayerView(this, LayerLookup.byName(model, name));
+    return LayerLookup.byName(model, name, l -> LayerView.of(this, l));
   }
 
   /**
@@ -241,7 +238,7 @@ public final class KerasModel implements AutoCloseable {
    * @throws LayerAccessException when there is none
    */
   public LayerView getLayer(int index) {
-    return new LayerView(this, LayerLookup.byIndex(model, index));
+    return LayerView.of(this, LayerLookup.byIndex(model, index));
   }
 
   /** All weights, layer after layer: Keras's {@code model.get_weights} of most models. */
@@ -259,11 +256,18 @@ public final class KerasModel implements AutoCloseable {
     return SummaryTable.render(ModelSummary.of(model), TableOptions.defaults());
   }
 
+  /** The same model once more, to be closed by itself. */
+  KerasModel shared() {
+    KerasModel other = new KerasModel(model, specs, origin.shared(), options);
+    other.weights = weights;
+    other.notes.addAll(notes);
+    return other;
+  }
+
   /** The same architecture with weights from elsewhere. */
   KerasModel withWeights(WeightSource source) {
-    KerasModel other = new KerasModel(model, specs, origin, options);
+    KerasModel other = new KerasModel(model, specs, origin.shared(), options);
     other.weights = source;
-    other.borrowed = true;
     return other;
   }
 
@@ -335,7 +339,7 @@ public final class KerasModel implements AutoCloseable {
   synchronized Optional<BoundWeights> bound() {
     requireOpen();
     if (weights == null) {
-      weights = ModelWeights.find(specs, options, origin.open(), origin.path(), notes);
+      weights = ModelWeights.find(specs, options, origin.open().files(), origin.path(), notes);
     }
     return weights instanceof BoundWeights b ? Optional.of(b) : Optional.empty();
   }
@@ -347,14 +351,15 @@ public final class KerasModel implements AutoCloseable {
   }
 
   /**
-   * Releases the file. Predictors go on working for inputs of shapes that they have predicted
-   * before.
+   * Releases the file, which stays open for models that were made of this one ({@link #edit},
+   * {@link #convert}) until they are closed too. Predictors go on working for inputs of shapes that
+   * they have predicted before.
    */
   @Override
-  public void close() {
-    closed = true;
-    if (!borrowed) {
-      origin.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      origin.open().release();
     }
   }
 }

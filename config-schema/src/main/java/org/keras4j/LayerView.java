@@ -12,6 +12,7 @@ import org.keras4j.errors.LayerAccessException;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.model.KerasTensor;
+import org.keras4j.model.Model;
 import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Node;
 import org.keras4j.model.Structures;
@@ -29,11 +30,22 @@ import org.keras4j.tensor.TensorSpec;
  */
 public final class LayerView {
   private final KerasModel model;
+  private final Model owner;
+  private final @Nullable WeightSpecs ownerSpecs;
+  private final String outer;
   private final Layer layer;
 
-  LayerView(KerasModel model, Layer layer) {
+  private LayerView(
+      KerasModel model, Model owner, @Nullable WeightSpecs ownerSpecs, String outer, Layer layer) {
     this.model = model;
+    this.owner = owner;
+    this.ownerSpecs = ownerSpecs;
+    this.outer = outer;
     this.layer = layer;
+  }
+
+  static LayerView of(KerasModel model, Layer layer) {
+    return new LayerView(model, model.model(), model.weightSpecs(), "", layer);
   }
 
   /** The layer itself. */
@@ -49,6 +61,43 @@ public final class LayerView {
   /** Keras's class of the layer, as the file spells it. */
   public String className() {
     return layer.base().className();
+  }
+
+  /** The layers of a nested model in Keras's order; none of a layer that is no model. */
+  public List<LayerView> layers() {
+    return layer instanceof Model m
+        ? m.layers().stream().map(l -> inside(m, l)).toList()
+        : List.of();
+  }
+
+  /**
+   * The layer of a name in a nested model; {@code a/b} is b in the model a in this one.
+   *
+   * @throws LayerAccessException when there is none, or this is no model
+   */
+  public LayerView getLayer(String name) {
+    return LayerLookup.byName(nested(), name, l -> inside(nested(), l));
+  }
+
+  /**
+   * The layer of an index in a nested model, from 0; a negative one counts from the end.
+   *
+   * @throws LayerAccessException when there is none, or this is no model
+   */
+  public LayerView getLayer(int index) {
+    return inside(nested(), LayerLookup.byIndex(nested(), index));
+  }
+
+  private Model nested() {
+    if (layer instanceof Model m) {
+      return m;
+    }
+    throw new LayerAccessException(
+        ErrorCode.NO_SUCH_LAYER, "layer '" + name() + "' is no model: it has no layers");
+  }
+
+  private LayerView inside(Model nested, Layer inner) {
+    return new LayerView(model, nested, specs(), prefix(), inner);
   }
 
   /** False when the layer is frozen. */
@@ -110,9 +159,16 @@ public final class LayerView {
   }
 
   private @Nullable WeightSpecs specs() {
-    for (WeightSpecs.Child c : model.weightSpecs().children()) {
-      if (c.specs().layer() == layer) {
-        return c.specs();
+    WeightSpecs.Child c = child();
+    return c == null ? null : c.specs();
+  }
+
+  private WeightSpecs.@Nullable Child child() {
+    if (ownerSpecs != null) {
+      for (WeightSpecs.Child c : ownerSpecs.children()) {
+        if (c.specs().layer() == layer) {
+          return c;
+        }
       }
     }
     return null;
@@ -120,7 +176,18 @@ public final class LayerView {
 
   /** What the keys of the weights begin with. */
   String prefix() {
-    return "layers/" + layer.name() + "/";
+    WeightSpecs.Child c = child();
+    return outer + (c == null ? "layers/" + layer.name() : c.key()) + "/";
+  }
+
+  /** What the keys of the weights of the model begin with that the layer is in. */
+  String outer() {
+    return outer;
+  }
+
+  /** The model that the layer is in. */
+  Model owner() {
+    return owner;
   }
 
   /** The calls of the layer in this model. */
@@ -129,7 +196,7 @@ public final class LayerView {
   }
 
   private List<Node> nodes() {
-    ModelGraph graph = model.model().graph();
+    ModelGraph graph = owner.graph();
     List<Node> all = new ArrayList<>();
     if (graph != null) {
       for (Node n : graph.nodes()) {

@@ -1,7 +1,6 @@
 package org.keras4j;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +18,11 @@ import org.keras4j.io.ModelFile;
  * @param root its config as it was written
  * @param writer the Keras that wrote it
  * @param format what kind of file it is, in words
- * @param open the open files: the model's first, then those that its weights were found in
+ * @param open the files that are open
  * @param path the model's file, where there is one
  */
 record ModelOrigin(
-    ConfigNode root, Writer writer, String format, List<ModelFile> open, @Nullable Path path) {
+    ConfigNode root, Writer writer, String format, OpenFiles open, @Nullable Path path) {
 
   /** Of an open file. */
   static ModelOrigin of(ModelFile file, Path path, LoadOptions options) {
@@ -41,16 +40,24 @@ record ModelOrigin(
     if (writer.backend().isEmpty() && writer.isBefore(2, 4)) {
       writer = writer.withBackend(ModelReader.backend(file, options));
     }
-    return new ModelOrigin(root, writer, file.format(), new ArrayList<>(List.of(file)), path);
+    ModelOrigin origin = new ModelOrigin(root, writer, file.format(), new OpenFiles(), path);
+    origin.open.files().add(file);
+    return origin;
   }
 
   /** Of a config alone. */
   static ModelOrigin of(ConfigNode root, Writer writer, String format) {
-    return new ModelOrigin(root, writer, format, new ArrayList<>(), null);
+    return new ModelOrigin(root, writer, format, new OpenFiles(), null);
   }
 
-  /** The same files under a config in another Keras's words. */
+  /** The same files for another model as well. */
+  ModelOrigin shared() {
+    return translated(root, writer);
+  }
+
+  /** Likewise under a config in another Keras's words. */
   ModelOrigin translated(ConfigNode newRoot, Writer newWriter) {
+    open.retain();
     return new ModelOrigin(newRoot, newWriter, format, open, path);
   }
 
@@ -58,17 +65,13 @@ record ModelOrigin(
   Map<String, byte[]> assets() {
     Map<String, byte[]> all = new LinkedHashMap<>();
     for (String name : assetNames()) {
-      open.get(0).asset(name).ifPresent(b -> all.put(name, b));
+      open.files().get(0).asset(name).ifPresent(b -> all.put(name, b));
     }
     return all;
   }
 
   /** The paths of those files. */
   List<String> assetNames() {
-    return open.isEmpty() ? List.of() : open.get(0).assetNames();
-  }
-
-  void close() {
-    open.forEach(ModelFile::close);
+    return open.files().isEmpty() ? List.of() : open.files().get(0).assetNames();
   }
 }

@@ -23,6 +23,7 @@ import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Layer;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.model.KerasTensor;
+import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
 import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Node;
@@ -75,7 +76,13 @@ public final class ModelPart {
           null,
           "give the shape, or call model.build(input_shape) in Keras before saving");
     }
-    return new ModelPart(source, graph, options).make(from, to);
+    try {
+      return new ModelPart(source, graph, options).make(from, to);
+    } finally {
+      if (source != model) {
+        source.close();
+      }
+    }
   }
 
   private KerasModel make(List<String> from, List<String> to) {
@@ -155,6 +162,15 @@ public final class ModelPart {
     }
   }
 
+  /** What a tensor is, which nobody knows behind an unknown layer. */
+  private TensorSpec known(KerasTensor t) {
+    TensorSpec spec = t.borderSpec();
+    if (spec == null) {
+      Lowering.requireRunnable(model.model());
+    }
+    return Objects.requireNonNull(spec);
+  }
+
   /** The config of the part. */
   private Map<String, Object> root(List<KerasTensor> outputs) {
     ConfigNode whole =
@@ -171,7 +187,7 @@ public final class ModelPart {
       if (cutUsed.contains(t)) {
         String name = unique(t);
         inputNames.put(t, name);
-        layers.add(input(name, Objects.requireNonNull(t.borderSpec()), chain));
+        layers.add(input(name, known(t), chain));
         inputs.add(List.of(name, 0, 0));
       }
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.keras4j.binding.LegacyLayout;
@@ -15,6 +16,7 @@ import org.keras4j.config.Writer;
 import org.keras4j.convert.ConvertedWeights;
 import org.keras4j.convert.Keras3Converter;
 import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.KerasException;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.io.write.AtomicFile;
 import org.keras4j.io.write.Hdf5Tree;
@@ -70,7 +72,7 @@ final class ModelSaver {
 
   static KerasModel converted(KerasModel model) {
     if (model.writer().isKeras3()) {
-      return model;
+      return model.shared();
     }
     LoadOptions options = model.options();
     Keras3Converter.Result result =
@@ -126,7 +128,16 @@ final class ModelSaver {
     return model.weightSpecs().weights().isEmpty() ? (k, s, t) -> {} : model.weights();
   }
 
+  /** The layers behind an unknown one are not built: a file of the others would lose weights. */
+  private static void requireWhole(KerasModel model) {
+    List<KerasException> problems = model.model().problems();
+    if (!problems.isEmpty()) {
+      throw problems.get(0).within("saving, which needs the weights of all layers");
+    }
+  }
+
   private static Hdf5Tree.Group tree(KerasModel model) {
+    requireWhole(model);
     return TreeLayout.of(model.weightSpecs(), weights(model), model.writer());
   }
 
@@ -148,6 +159,7 @@ final class ModelSaver {
           null,
           "save as .keras");
     }
+    requireWhole(model);
     Hdf5Tree.Group root = new Hdf5Tree.Group();
     LegacyLayout.origin(writer, root);
     root.attribute("model_config", model.toJson());

@@ -40,7 +40,7 @@ final class OldLayer {
    * inputs of its own, so that the proof of the conversion is about the layer alone.
    */
   static KerasLayer converted(KerasModel model, LayerView view) {
-    ModelGraph graph = model.model().graph();
+    ModelGraph graph = view.owner().graph();
     List<Node> nodes = graph == null ? List.of() : graph.nodesOf(view.layer());
     String why =
         nodes.isEmpty() || view.layer() instanceof InputLayer
@@ -60,7 +60,12 @@ final class OldLayer {
             ConfigWriter.write(new OldLayer(model.writer(), nodes.get(0)).model()),
             model.options());
     boolean weightless = alone.weightSpecs().weights().isEmpty();
-    KerasModel converted = (weightless ? alone : alone.withWeights(model.weights())).convert();
+    KerasModel own =
+        weightless
+            ? alone
+            : alone.withWeights(
+                (key, spec, to) -> model.weights().read(view.outer() + key, spec, to));
+    KerasModel converted = own.convert();
     List<LayerView> layers =
         converted.layers().stream().filter(l -> !(l.layer() instanceof InputLayer)).toList();
     return layers.size() == 1 ? layers.get(0).asLayer() : converted.asLayer();

@@ -11,6 +11,7 @@ import org.keras4j.errors.KerasException;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.StoredTensor;
 import org.keras4j.layers.WeightSpecs;
+import org.keras4j.model.Lowering;
 import org.keras4j.tensor.TensorSpec;
 
 /**
@@ -39,9 +40,11 @@ public record WeightBinding(
   /**
    * Binds the weights of a model, without reading them.
    *
+   * @throws KerasException when layers are unknown, and with them the weights that are expected
    * @throws WeightMismatchException when there is no file that holds weights
    */
   public static WeightBinding of(KerasModel model) {
+    Lowering.requireRunnable(model.model());
     BoundWeights bound =
         model
             .bound()

@@ -135,6 +135,31 @@ class LayerViewTest {
   }
 
   @Test
+  void goesIntoNestedModels() {
+    SymbolicTensor x = Input.of(3);
+    KerasModel inner = ModelBuilder.of(x, Layers.dense(2).name("h").apply(x)).name("in").build();
+    SymbolicTensor y = Input.of(3);
+    KerasModel middle = ModelBuilder.of(y, inner.asLayer().apply(y)).name("middle").build();
+    SymbolicTensor z = Input.of(3);
+    KerasModel outer = KerasModel.of(z, middle.asLayer().apply(z));
+    LayerView h = outer.getLayer("middle").getLayer("in").getLayer(-1);
+    assertThat(h.name()).isEqualTo("h");
+    assertThat(outer.getLayer("middle/in/h").getWeights()).isEqualTo(inner.getWeights());
+    assertThat(h.outputShape()).isEqualTo(Shape.of(-1, 2));
+    assertThat(h.layers()).isEmpty();
+    assertThatThrownBy(() -> h.getLayer("x")).hasMessage("layer 'h' is no model: it has no layers");
+    assertThatThrownBy(() -> outer.getLayer("h"))
+        .hasMessage("No such layer: h. Did you mean 'middle/in/h'?");
+    Tensor kernel = Tensor.of(new float[6], 3, 2);
+    Tensor bias = Tensor.of(new float[] {1, 2}, 2);
+    KerasModel changed = outer.edit().setWeights("middle/in/h", List.of(kernel, bias)).build();
+    assertThat(changed.getWeights()).containsExactly(kernel, bias);
+    SymbolicTensor w = Input.of(3);
+    KerasModel alone = KerasModel.of(w, changed.getLayer("middle/in/h").asLayer().apply(w));
+    assertThat(alone.getWeights()).containsExactly(kernel, bias);
+  }
+
+  @Test
   void givesConfigAndWeightsInKerasOrder() {
     LayerView last = shared().getLayer("last");
     assertThat(last.getConfig()).containsEntry("units", 1L).containsEntry("use_bias", true);

@@ -72,7 +72,9 @@ final class ConvertCommand implements Callable<Integer> {
           spec.commandLine(), "'" + target + "' is there already (--overwrite replaces it)");
     }
     try (KerasModel loaded = model.load()) {
-      loaded.convert().save(target);
+      try (KerasModel converted = loaded.convert()) {
+        converted.save(target);
+      }
       loaded.notes().forEach(output::note);
       output.note(loaded.writer() + " to Keras 3: " + target);
     }

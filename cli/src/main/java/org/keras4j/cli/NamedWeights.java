@@ -9,6 +9,7 @@ import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.KerasException;
 import org.keras4j.errors.Texts;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.ModelFile;
@@ -38,6 +39,7 @@ final class NamedWeights implements AutoCloseable {
 
   private final List<Entry> entries = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<KerasException> problems = new ArrayList<>();
   private final AutoCloseable file;
 
   private NamedWeights(AutoCloseable file) {
@@ -96,6 +98,15 @@ final class NamedWeights implements AutoCloseable {
         all.add(c.key(), c.specs().nonTrainableWeights(), false, source);
       }
       all.notes.addAll(model.notes());
+      all.problems.addAll(model.model().problems());
+      for (KerasException problem : all.problems) {
+        all.notes.add(problem.getMessage());
+      }
+      if (!all.problems.isEmpty()) {
+        all.notes.add(
+            "the weights of such layers and of those behind them are not among these (weights list"
+                + " --stored shows all arrays of the file)");
+      }
       return all;
     } catch (RuntimeException e) {
       model.close();
@@ -132,7 +143,18 @@ final class NamedWeights implements AutoCloseable {
     return entries;
   }
 
-  /** What was guessed. */
+  /**
+   * Refuses a model of which some layers' weights are not known.
+   *
+   * @throws KerasException the first reason
+   */
+  void requireWhole() {
+    if (!problems.isEmpty()) {
+      throw problems.get(0);
+    }
+  }
+
+  /** What was guessed, and what is not known. */
   List<String> notes() {
     return notes;
   }

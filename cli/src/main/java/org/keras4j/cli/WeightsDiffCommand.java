@@ -82,6 +82,8 @@ final class WeightsDiffCommand implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     try (NamedWeights a = NamedWeights.open(first, LoadOptions.defaults(), false);
         NamedWeights b = NamedWeights.open(second, LoadOptions.defaults(), false)) {
+      a.requireWhole();
+      b.requireWhole();
       Map<String, NamedWeights.Entry> others = byName(b);
       Map<String, NamedWeights.Entry> mine = byName(a);
       mine.forEach((name, e) -> rows.add(compare(e, others.remove(name))));

@@ -62,6 +62,9 @@ final class WeightsExportCommand implements Callable<Integer> {
           spec.commandLine(), "--output: expected a file that ends in .npz, got " + file);
     }
     try (NamedWeights weights = NamedWeights.open(model.file, model.options(), false)) {
+      if (names.isEmpty()) {
+        weights.requireWhole();
+      }
       weights.notes().forEach(output::note);
       Iterator<NamedTensor> tensors =
           weights.select(names).stream()

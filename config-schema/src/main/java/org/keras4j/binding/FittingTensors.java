@@ -6,6 +6,7 @@ import java.util.Map;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.layers.WeightSpecs;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Tensor;
 import org.keras4j.tensor.TensorSpec;
 
@@ -50,6 +51,13 @@ public final class FittingTensors {
                 + " is not compatible with provided weight shape "
                 + t.shape()
                 + ".",
+            layer + "/" + e.key(),
+            null);
+      }
+      if (t.dtype() == DType.STRING && spec.dtype() != DType.STRING) {
+        throw new WeightMismatchException(
+            ErrorCode.WEIGHT_SHAPE,
+            "a weight of " + spec.dtype() + " cannot be set to texts",
             layer + "/" + e.key(),
             null);
       }

@@ -60,4 +60,10 @@ public abstract class KerasException extends RuntimeException {
     }
     return s.toString();
   }
+
+  /** The class, and what {@link #describe} gives: stack traces tell the place and the remedy. */
+  @Override
+  public String toString() {
+    return getClass().getName() + ": " + describe();
+  }
 }

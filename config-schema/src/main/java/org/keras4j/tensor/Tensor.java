@@ -10,6 +10,8 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
 
 /**
  * A dense array in row-major order, over the NIO buffer of its element type: {@link FloatBuffer}
@@ -30,20 +32,29 @@ public final class Tensor {
     this.data = data;
   }
 
-  /** A tensor over the given buffer (its position to its limit) or {@code String[]}; shares it. */
+  /**
+   * A tensor over the given buffer (its position to its limit) or {@code String[]}; shares it.
+   *
+   * @throws InputMismatchException when it is not what holds the type, or not of the shape's size
+   */
   public static Tensor wrap(DType dtype, Shape shape, Object data) {
-    Objects.requireNonNull(data);
+    Objects.requireNonNull(data, "data");
+    if (!Buffers.classOf(dtype).isInstance(data)) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_DTYPE,
+          "a "
+              + dtype
+              + " tensor is over a "
+              + Buffers.classOf(dtype).getSimpleName()
+              + ", not over a "
+              + data.getClass().getSimpleName(),
+          null,
+          data.getClass().isArray() ? "Tensor.of takes arrays" : null);
+    }
     int n = shape.size();
     int have = data instanceof String[] s ? s.length : ((Buffer) data).remaining();
-    if (have != n || !Buffers.classOf(dtype).isInstance(data)) {
-      throw new IllegalArgumentException(
-          dtype
-              + " tensor of shape "
-              + shape
-              + " over "
-              + have
-              + " elements of "
-              + data.getClass().getSimpleName());
+    if (have != n) {
+      throw mismatch(have, shape);
     }
     return new Tensor(new TensorSpec(dtype, shape), data instanceof Buffer b ? zeroBased(b) : data);
   }
@@ -350,10 +361,16 @@ public final class Tensor {
     return b.position() == 0 && b.limit() == b.capacity() ? b.duplicate() : b.slice();
   }
 
+  private static InputMismatchException mismatch(int values, Shape shape) {
+    return new InputMismatchException(
+        ErrorCode.INPUT_SHAPE,
+        values + " values do not fill the shape " + shape + ", which takes " + shape.size());
+  }
+
   private static Shape shapeOf(int n, int[] dims) {
     Shape s = dims.length == 0 && n != 1 ? Shape.of(n) : Shape.of(dims);
     if (s.size() != n) {
-      throw new IllegalArgumentException(n + " values do not fill the shape " + s);
+      throw mismatch(n, s);
     }
     return s;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
+import org.keras4j.errors.InputMismatchException;
 
 class TensorTest {
   @Test
@@ -41,9 +42,9 @@ class TensorTest {
   @Test
   void aShapeMustFitItsElements() {
     assertThatThrownBy(() -> Tensor.of(new float[5], 2, 3))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InputMismatchException.class)
         .hasMessageContaining("(2, 3)");
     assertThatThrownBy(() -> Tensor.wrap(DType.INT32, Shape.of(1), FloatBuffer.allocate(1)))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(InputMismatchException.class);
   }
 }
