@@ -23,6 +23,15 @@ for _kind, _label in (("Average", "adaptive_average"), ("Max", "adaptive_max")):
     add(f"{_label}_pooling3d_channels_first", _pool(f"Adaptive{_kind}Pooling3D", (2, 5, 4, 6), ((2, 3, 5),), **FIRST), KERAS3)
 
 
+@case(KERAS3, eager=True)
+def adaptive_pooling_of_any_length(k):
+    """Called, not predicted with: in a graph of TensorFlow, Keras must know the length."""
+    x, y = k.input(None, 3, name="x"), k.input(None, None, 2, name="y")
+    L = k.L
+    outputs = [L.AdaptiveMaxPooling1D(2)(x), L.AdaptiveAveragePooling1D(3)(x), L.AdaptiveAveragePooling2D((2, 3))(y)]
+    return k.model([x, y], outputs), [k.normal(2, 5, 3), k.normal(2, 4, 5, 2)]
+
+
 @case()
 def identity(k):
     x = k.input(3, 2)

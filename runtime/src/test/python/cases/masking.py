@@ -137,3 +137,45 @@ def masking_layer_default(k):
     model = k.sequential(k.K.Input((5, 3)), k.L.Masking(), k.L.LSTM(3), k.L.Dense(2))
     data = masked_steps(k)[0]
     return model, [data * (data != -1.0)]
+
+
+@case()
+def mask_argument_with_gaps(k):
+    """A given list of masks has the last word, also where it has none."""
+    inputs, x, y, data = two_masked(k)
+    mask = k.input(5, dtype="bool", name="mask")
+    given = {"first": [mask, None], "second": [None, mask], "neither": [None, None]}
+    attention = k.L.Attention()
+    outputs = [attention([x, y], mask=masks) for masks in given.values()]
+    outputs.append(k.L.GlobalAveragePooling1D()(outputs[0]))
+    return k.model([*inputs, mask], outputs), [*data, k.rng.random((4, 5)) < 0.5]
+
+
+@case(KERAS2)
+def mask_argument_none(k):
+    """None as an argument is no mask, whatever the tensor has."""
+    ids = k.input(5, dtype="int32")
+    x = k.L.Embedding(7, 3, mask_zero=True)(ids)
+    y = k.L.LSTM(2, return_sequences=True)(x, mask=None)
+    outputs = [y, k.L.GlobalAveragePooling1D()(y), k.L.Bidirectional(k.L.SimpleRNN(2))(x, mask=None)]
+    return k.model(ids, outputs), [k.tokens(7, 4, 5)]
+
+
+@case(atol=4e-3)
+def mask_into_nested_model_that_casts(k):
+    """A nested model of Keras 2 loses the mask of an input that it casts."""
+    half = {"dtype": "mixed_float16"}
+    ids = k.input(5, dtype="int32")
+    x = k.L.Embedding(7, 3, mask_zero=True, **half)(ids)
+    inner_in = k.input(5, 3)
+    inner = k.model(inner_in, k.L.GRU(2, **half)(inner_in), name="inner")
+    return k.model(ids, inner(x)), [k.tokens(7, 4, 5)]
+
+
+@case(KERAS2, atol=4e-3)
+def mask_into_steps_that_cast(k):
+    half = {"dtype": "mixed_float16"}
+    ids = k.input(2, 3, dtype="int32")
+    step = k.sequential(k.L.SimpleRNN(2, **half), name="step")
+    y = k.L.TimeDistributed(step, **half)(k.L.Embedding(7, 3, mask_zero=True, **half)(ids))
+    return k.model(ids, y), [k.tokens(7, 4, 6).reshape(4, 2, 3)]

@@ -84,6 +84,13 @@ def layer_normalization_arguments(k):
     return branches(k, (6,), [N(**a) for a in arguments])
 
 
+@case()
+def layer_normalization_of_any_length(k):
+    """Without weights the length of the axis need not be known."""
+    x = k.input(None, 3)
+    return k.model(x, k.L.LayerNormalization(axis=1, center=False, scale=False)(x)), [k.normal(2, 5, 3)]
+
+
 @case(KERAS3, forms=V3_WEIGHTS)
 def layer_normalization_rms(k):
     N = k.L.LayerNormalization

@@ -56,7 +56,9 @@ class Built:
     def _pack(self, model):
         """The inputs in the structure in which the model takes them."""
         struct = getattr(model, "_inputs_struct" if self.kit.keras3 else "_nested_inputs", None)
-        inputs = [_tensor_of_text(array) for array in self.inputs]
+        inputs = self.inputs
+        if any(array.dtype.kind == "U" for array in inputs):
+            inputs = [_tensor(array) for array in inputs]
         if isinstance(struct, dict):
             return self._tree().pack_sequence_as(struct, inputs)
         return inputs[0] if len(inputs) == 1 else inputs
@@ -72,13 +74,11 @@ class Built:
         return tf.nest
 
 
-def _tensor_of_text(array):
-    """Keras takes text as tensors of TensorFlow."""
-    if array.dtype.kind != "U":
-        return array
+def _tensor(array):
+    """Keras takes text as tensors of TensorFlow, and numbers beside it likewise."""
     import tensorflow as tf
 
-    return tf.constant(array.tolist(), tf.string)
+    return tf.constant(array.tolist(), tf.string) if array.dtype.kind == "U" else tf.constant(array)
 
 
 def _plain_text(array):

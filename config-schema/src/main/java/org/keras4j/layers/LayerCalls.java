@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.LayerAccessException;
@@ -68,7 +69,7 @@ public final class LayerCalls {
     String before = g.origin(layer.name());
     boolean lifting = g.lifting(false);
     try {
-      Values in = withExplicitMask(g, inputs, args.keyword("mask"));
+      Values in = withExplicitMask(layer, g, inputs, args);
       DType compute = layer.base().dtype().compute();
       UnaryOperator<Value> autocast =
           v ->
@@ -82,7 +83,8 @@ public final class LayerCalls {
               ? ComplexLayers.call(layer, g, in, autocast, weights, args)
               : layer.call(g, cast, weights, args);
       agree(layer, in, out);
-      List<@Nullable Value> masks = layer.computeMask(g, cast, out);
+      Values told = takesOwnMasks(layer) ? inputs : cast;
+      List<@Nullable Value> masks = layer.computeMask(g, told, out);
       List<Value> masked = new ArrayList<>(out.size());
       for (int i = 0; i < out.size(); i++) {
         masked.add(out.get(i).withMask(masks.get(i)));
@@ -118,19 +120,30 @@ public final class LayerCalls {
     }
   }
 
+  /** Standalone Keras 2 finds the masks of outputs from those of inputs, whatever was given. */
+  private static boolean takesOwnMasks(Layer layer) {
+    Writer w = layer.base().writer();
+    return w.generation() == 2 && !w.isTensorFlowKeras2();
+  }
+
   /**
-   * A mask given as an argument takes the place of the one that travels with the tensor; a single
-   * one belongs to the first tensor, a list goes by position and may have gaps.
+   * A mask given as an argument takes the place of the one that travels with the tensor, a single
+   * one that of the first tensor, a list those of all; Keras 2 takes {@code None} for no mask.
    */
-  private static Values withExplicitMask(OpGraph g, Values inputs, @Nullable Object mask) {
-    List<?> masks = mask instanceof List<?> list ? list : Arrays.asList(mask);
-    if (CallArgs.tensors(mask).isEmpty()) {
+  private static Values withExplicitMask(Layer layer, OpGraph g, Values inputs, CallArgs args) {
+    Object mask = args.keyword("mask");
+    boolean none = mask == null && !layer.base().writer().isKeras3();
+    if (!args.keywords().containsKey("mask") || mask == null && !none) {
       return inputs;
     }
+    List<?> masks = mask instanceof List<?> list ? list : Arrays.asList(mask);
     List<Value> out = new ArrayList<>(inputs.all());
-    for (int i = 0; i < Math.min(masks.size(), out.size()); i++) {
-      if (masks.get(i) instanceof Value m) {
+    for (int i = 0; i < out.size(); i++) {
+      Object given = i < masks.size() ? masks.get(i) : null;
+      if (given instanceof Value m) {
         out.set(i, out.get(i).withMask(g.cast(m, DType.BOOL)));
+      } else if (i < masks.size() && given == null || none) {
+        out.set(i, out.get(i).withMask(null));
       }
     }
     return Values.of(out);

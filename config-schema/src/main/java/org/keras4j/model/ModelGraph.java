@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasException;
@@ -120,7 +121,9 @@ public record ModelGraph(
     }
     Map<KerasTensor, Value> known = new HashMap<>();
     for (int i = 0; i < values.size(); i++) {
-      known.put(expected.get(i), conform(g, values.get(i), expected.get(i)));
+      KerasTensor input = expected.get(i);
+      Value x = conform(g, values.get(i), input);
+      known.put(input, x != values.get(i) && losesMask(input) ? x.withMask(null) : x);
     }
     for (Node node : nodes) {
       if (node.layer() instanceof InputLayer) {
@@ -209,6 +212,15 @@ public record ModelGraph(
       keywords.put("training", training);
     }
     return new CallArgs(positional, keywords);
+  }
+
+  /**
+   * TensorFlow's Keras 2 leaves the mask of a nested model's input where it casts or reshapes it.
+   */
+  private boolean losesMask(KerasTensor input) {
+    Layer layer = layers.get(input.layer());
+    Writer w = layer == null ? null : layer.base().writer();
+    return w != null && w.isTensorFlowKeras2() && !w.isBefore(2, 3);
   }
 
   /** An input cast to the dtype and adjusted to the rank that the model's input has. */

@@ -51,6 +51,9 @@ public record LayerNormalization(
 
   @Override
   public void build(WeightSpecs weights, InputShapes inputs) {
+    if (!scale && !center) {
+      return;
+    }
     int[] shape = new int[axes.length];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = inputs.known(axes[i]);

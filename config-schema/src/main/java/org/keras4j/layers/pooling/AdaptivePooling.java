@@ -52,9 +52,6 @@ public record AdaptivePooling(Base base, boolean max, int[] outputSize, boolean 
     }
     Value y = channelsFirst ? g.toChannelsLast(x) : x;
     for (int axis = 0; axis < rank; axis++) {
-      if (y.dim(axis + 1) == Shape.UNKNOWN) {
-        throw Shapes.bad("adaptive pooling needs known spatial dimensions, got " + x.shape());
-      }
       y = pooled(g, y, max, outputSize, axis);
     }
     return channelsFirst ? g.toChannelsFirst(y) : y;
@@ -64,6 +61,9 @@ public record AdaptivePooling(Base base, boolean max, int[] outputSize, boolean 
   private static Value pooled(OpGraph g, Value x, boolean max, int[] outputSize, int axis) {
     int size = x.dim(axis + 1);
     int n = outputSize[axis];
+    if (size == Shape.UNKNOWN) {
+      return g.apply1(new GatherOp(axis + 1, false), x, g.constant(Tensor.of(new int[n], n)));
+    }
     int[] starts = new int[n];
     int[] lengths = new int[n];
     for (int i = 0; i < n; i++) {

@@ -1,0 +1,72 @@
+"""Models in models: Functional and Sequential ones, called once or twice."""
+
+from .kinds import activation, dtype_of, is_float, kind, maybe
+
+
+def _input_like(g, x):
+    return g.k.input(*tuple(x.shape)[1:], dtype=dtype_of(x))
+
+
+@kind(fit=lambda x: dtype_of(x) != "string", weight=3)
+def functional(g, x):
+    """A nested Functional of one or two inputs, whose outputs are several at times."""
+    from .model import Growth
+
+    r = g.r
+    if g.depth > 1:
+        raise ValueError("deep enough")
+    outer = [x]
+    if r.random() < 0.3:
+        outer.append(g.other(lambda t: dtype_of(t) != "string"))
+    inner = Growth(g.recipe, [_input_like(g, t) for t in outer], g.depth + 1)
+    inner.grow(r.randint(1, 4))
+    inputs, outputs = inner.ends()
+    outputs = outputs[:3]
+    single = len(outputs) == 1 and r.random() < 0.7
+    model = g.k.model(inputs[0] if len(inputs) == 1 else inputs, outputs[0] if single else outputs)
+    y = model(outer[0] if len(outer) == 1 else outer, **maybe(r, 0.1, training=False))
+    if r.random() < 0.2 and len(outer) == 1:
+        other = g.other(lambda t: tuple(t.shape) == tuple(x.shape) and dtype_of(t) == dtype_of(x))
+        return _flat(y) + _flat(model(other))
+    return y
+
+
+def _flat(y):
+    return list(y) if isinstance(y, (list, tuple)) else list(y.values()) if isinstance(y, dict) else [y]
+
+
+@kind(2, 3, 4, weight=3)
+def sequential(g, x):
+    """A nested Sequential with or without an input of its own, which may hold another model."""
+    r, L = g.r, g.k.L
+    rank = len(x.shape)
+    layers = []
+    deferred = r.random() < 0.4
+    if not deferred:
+        layers.append(g.k.input(*tuple(x.shape)[1:], dtype=dtype_of(x)))
+    for _ in range(r.randint(1, 3)):
+        choices = [lambda: L.Dense(r.randint(1, 4), activation(g)), lambda: L.BatchNormalization(), lambda: L.Dropout(0.2), lambda: L.LayerNormalization()]
+        choices += [lambda: L.Activation(activation(g)), lambda: g.k.sequential(L.Dense(r.randint(2, 4)), L.BatchNormalization())]
+        if rank == 3:
+            choices += [lambda: L.LSTM(2, return_sequences=True), lambda: L.Conv1D(2, 2, padding="same"), lambda: L.Bidirectional(L.GRU(2, return_sequences=True))]
+            choices += [lambda: L.TimeDistributed(L.Dense(2))]
+        if rank == 4:
+            choices += [lambda: L.Conv2D(3, 2, padding="same", activation="relu"), lambda: L.MaxPooling2D(2, padding="same"), lambda: L.DepthwiseConv2D(2, padding="same")] * 2
+        layers.append(r.choice(choices)())
+    model = g.k.sequential(*layers)
+    y = model(x)
+    if r.random() < 0.2:
+        return [y, model(g.other(lambda t: is_float(t) and tuple(t.shape) == tuple(x.shape)))]
+    return y
+
+
+@kind(3, 4, weight=1)
+def time_distributed_model(g, x):
+    """A model at every step."""
+    r, L = g.r, g.k.L
+    inner = g.k.input(*tuple(x.shape)[2:])
+    if len(x.shape) == 4:
+        y = L.GRU(2, return_sequences=r.random() < 0.5)(L.Dense(2)(inner))
+    else:
+        y = L.BatchNormalization()(L.Dense(2, "tanh")(inner))
+    return L.TimeDistributed(g.k.model(inner, y))(x)
