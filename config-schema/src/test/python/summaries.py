@@ -30,7 +30,11 @@ OPTIONS = {
     "both": {"show_trainable": True, "expand_nested": True, "line_length": 100},
 }
 
-RANGES = {"merged": ("right", "a_sum"), "chain": ("max.*", "dropout")}
+RANGES = {
+    "merged": ("right", "a_sum"),
+    "chain": ("max.*", "dropout"),
+    "deep": ("before", "pair"),
+}
 
 
 def write(name, model, *options):
@@ -39,7 +43,9 @@ def write(name, model, *options):
     again = keras.models.model_from_json(config)
     for option in ("",) + options:
         text = []
-        kwargs = {"layer_range": RANGES[name]} if option == "range" else OPTIONS[option]
+        kwargs = dict(OPTIONS[option.removesuffix("range")])
+        if option.endswith("range"):
+            kwargs["layer_range"] = RANGES[name]
         again.summary(print_fn=text.append, **kwargs)
         path = OUT / (f"{name}.{option}.txt" if option else f"{name}.txt")
         path.write_text(text[0])
@@ -160,6 +166,25 @@ def scalars():
     return keras.Model(x, L.Dense(100000)(L.Reshape((1,))(x)), name="scalars")
 
 
+def deep():
+    """Models in models in models: some frozen, one called twice, one with two inputs."""
+    core_in = keras.Input((4,), name="core_in")
+    core = keras.Model(core_in, L.Dense(4, name="core_dense")(core_in), name="core")
+    core.trainable = False
+    pair_a, pair_b = keras.Input((4,), name="pair_a"), keras.Input((4,), name="pair_b")
+    both = L.Concatenate(name="both")([core(pair_a), core(pair_b)])
+    pair = keras.Model([pair_a, pair_b], L.BatchNormalization(name="norm")(both), name="pair")
+    tail = keras.Sequential(
+        [keras.Input((8,)), keras.Sequential([keras.Input((8,)), L.Dense(3, name="t1")], name="t"),
+         L.Dropout(0.1, name="t2"), L.Dense(2, name="t3")],
+        name="tail",
+    )
+    tail.get_layer("t3").trainable = False
+    x, y = keras.Input((4,), name="x"), keras.Input((4,), name="y")
+    z = pair([L.Dense(4, name="before")(x), y])
+    return keras.Model([x, y], [tail(z), L.Dense(1, name="after")(z)], name="deep")
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     write("chain", chain(), "width60", "width133", "trainable", "range")
@@ -174,6 +199,7 @@ def main():
     write("deferred", deferred(), "width60")
     write("wide_names", wide_names(), "width60")
     write("scalars", scalars())
+    write("deep", deep(), "nested", "trainable", "both", "range", "bothrange")
 
 
 if __name__ == "__main__":

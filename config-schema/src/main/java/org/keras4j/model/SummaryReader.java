@@ -132,12 +132,18 @@ final class SummaryReader {
         calls.stream().map(SummaryReader::shapes).distinct().count() > 1,
         params,
         trainable,
-        layer.base().trainable(),
+        isTrainable(layer),
         built,
         depths == null ? List.of() : connections(calls, depths),
         depth,
         layer instanceof Model m ? rows(m, null, depth + 1) : List.of(),
         note);
+  }
+
+  /** As Keras says it of a layer it has read: Keras 2 reads the flags of layers, not of models. */
+  private static boolean isTrainable(Layer layer) {
+    boolean isForgotten = layer instanceof Model && !layer.base().writer().isKeras3();
+    return isForgotten || layer.base().trainable();
   }
 
   /** The output shapes of a call, or null when one is not known. */

@@ -36,8 +36,8 @@ class SummaryTest {
     TableOptions options = TableOptions.defaults();
     String option = name.length == 3 ? name[1] : "";
     options =
-        switch (option) {
-          case "", "range" -> options;
+        switch (option.replaceFirst("range$", "")) {
+          case "" -> options;
           case "width60" -> options.withLineLength(60);
           case "width133" -> options.withLineLength(133);
           case "nested" -> options.withExpandNested(true);
@@ -45,9 +45,13 @@ class SummaryTest {
           case "both" -> options.withExpandNested(true).withShowTrainable(true).withLineLength(100);
           default -> throw new AssertionError("unknown option " + option);
         };
-    if (option.equals("range")) {
-      boolean chain = name[0].equals("chain");
-      summary = summary.range(chain ? "max.*" : "right", chain ? "dropout" : "a_sum");
+    if (option.endsWith("range")) {
+      summary =
+          switch (name[0]) {
+            case "chain" -> summary.range("max.*", "dropout");
+            case "merged" -> summary.range("right", "a_sum");
+            default -> summary.range("before", "pair");
+          };
     }
     assertThat(SummaryTable.render(summary, options)).isEqualTo(Files.readString(text));
   }
