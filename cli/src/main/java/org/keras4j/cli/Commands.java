@@ -7,7 +7,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The commands; only the one that is called is made, so that the quick ones stay quick. */
 final class Commands {
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of(
           "summary",
           "plot",

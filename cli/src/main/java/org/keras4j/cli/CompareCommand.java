@@ -23,6 +23,7 @@ import org.keras4j.runtime.data.Npz;
 import org.keras4j.runtime.data.NumberText;
 import org.keras4j.runtime.data.TensorCompare;
 import org.keras4j.tensor.Tensor;
+import org.keras4j.tensor.TensorSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,9 +69,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = {"-i", "--input"},
-      arity = "1..*",
       paramLabel = "[NAME=]FILE",
-      hideParamSyntax = true,
       description = "The inputs, as predict takes them. By default they are made up.")
   List<String> inputs = List.of();
 
@@ -158,6 +157,15 @@ final class CompareCommand implements Callable<Integer> {
           ErrorCode.INPUT_NAME,
           "the models have " + a.inputs().size() + " and " + b.inputs().size() + " inputs");
     }
+    for (int i = 0; i < a.inputs().size(); i++) {
+      TensorSpec x = a.inputs().get(i).spec();
+      TensorSpec y = b.inputs().get(i).spec();
+      if (x != null && y != null && !x.shape().isCompatibleWith(y.shape())) {
+        throw new InputMismatchException(
+            ErrorCode.INPUT_SHAPE,
+            "the models have different inputs: " + a.inputs().get(i) + " and " + b.inputs().get(i));
+      }
+    }
   }
 
   /** The inputs: those given, those among recorded arrays, or made-up ones. */
@@ -216,6 +224,19 @@ final class CompareCommand implements Callable<Integer> {
     return !r.same;
   }
 
+  /** A part of a config without the numbers that only tie parts of one file together. */
+  private static @Nullable Object meaning(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
+      map.forEach((k, v) -> kept.put(k, meaning(v)));
+      kept.keySet().removeAll(List.of("shared_object_id", "registered_name"));
+      return kept;
+    }
+    return value instanceof List<?> list
+        ? list.stream().map(CompareCommand::meaning).toList()
+        : value;
+  }
+
   /** What tells a layer from the other of its name: its config, its weights. */
   private static String why(KerasModel a, KerasModel b, Row row) {
     LayerView x = a.getLayer(row.layer);
@@ -226,7 +247,8 @@ final class CompareCommand implements Callable<Integer> {
     }
     for (Map.Entry<String, Object> e : x.getConfig().entrySet()) {
       Object other = y.getConfig().get(e.getKey());
-      if (!Objects.equals(e.getValue(), other) && y.getConfig().containsKey(e.getKey())) {
+      if (!Objects.equals(meaning(e.getValue()), meaning(other))
+          && y.getConfig().containsKey(e.getKey())) {
         reasons.add(
             "config "
                 + e.getKey()

@@ -3,6 +3,7 @@ package org.keras4j.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.LoadOptions;
@@ -84,7 +85,11 @@ final class ConfigCommand implements Callable<Integer> {
           shown = find(shown, name);
         }
       }
-      output.print(ConfigWriter.writePretty(shown.value()) + "\n");
+      Object value = shown.value();
+      output.print(ConfigWriter.writePretty(value) + "\n");
+      if (training && (value == null || value.equals(Map.of()))) {
+        output.note("the model was saved without being compiled");
+      }
     }
     return ExitCodes.OK;
   }

@@ -118,6 +118,10 @@ final class DataFlags {
       description = "Refuse images of more pixels (default: 67108864).")
   @Nullable Integer maxPixels;
 
+  private static String typed(Shape shape) {
+    return shape.toString().replaceAll("[(),]", "").strip().replace(" ", "x");
+  }
+
   /** What is wrong with the options together, or null. */
   @Nullable String wrong() {
     if (preprocess != ImageOptions.Preprocess.NONE && (scale != null || offset != 0)) {
@@ -125,7 +129,7 @@ final class DataFlags {
     }
     if (imageSize != null
         && (imageSize.rank() != 2 || !imageSize.isKnown() || imageSize.size() == 0)) {
-      return "--image-size: expected height and width, such as 224x224, got " + imageSize;
+      return "--image-size: expected height and width, such as 224x224, got " + typed(imageSize);
     }
     if (maxPixels != null && maxPixels < 1) {
       return "--max-pixels: expected 1 or more, got " + maxPixels;

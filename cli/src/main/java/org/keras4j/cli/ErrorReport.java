@@ -27,7 +27,7 @@ final class ErrorReport {
   /** A command line that is wrong. */
   int usage(ParameterException e) {
     PrintWriter err = output.err();
-    err.println("error: " + Texts.printable(sentence(e.getMessage())));
+    err.println("error: " + Texts.printable(message(e)));
     if (e instanceof UnmatchedArgumentException u) {
       List<String> near = u.getSuggestions();
       if (!near.isEmpty()) {
@@ -37,6 +37,15 @@ final class ErrorReport {
     err.println("  help: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCodes.USAGE;
+  }
+
+  private static String message(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException u && !u.getUnmatched().get(0).startsWith("-")) {
+      boolean atCommand = !e.getCommandLine().getSubcommands().isEmpty();
+      String word = "'" + u.getUnmatched().get(0) + "'";
+      return atCommand ? "there is no command " + word : "one argument too many: " + word;
+    }
+    return sentence(e.getMessage());
   }
 
   /** Picocli's messages begin like sentences; ours do not. */

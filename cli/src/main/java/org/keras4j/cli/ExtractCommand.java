@@ -9,7 +9,10 @@ import org.keras4j.ModelPart;
 import org.keras4j.TensorPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code keras4j extract}. */
 @Command(
@@ -58,6 +61,8 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common;
 
+  @Spec CommandSpec spec;
+
   private final Output output;
 
   ExtractCommand(Output output) {
@@ -66,6 +71,10 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!String.valueOf(file.getFileName()).matches(".*\\.(keras|h5|hdf5|json)")) {
+      throw new ParameterException(
+          spec.commandLine(), "--output: expected .keras, .weights.h5, .h5 or .json, got " + file);
+    }
     try (KerasModel loaded = model.load()) {
       KerasModel part = ModelPart.of(loaded, from, to, LoadOptions.defaults());
       loaded.notes().forEach(output::note);

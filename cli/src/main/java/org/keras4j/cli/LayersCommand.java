@@ -82,6 +82,9 @@ final class LayersCommand implements Callable<Integer> {
       }
     }
     output.print(format.isJson() ? json(found) : text(found));
+    if (found.isEmpty()) {
+      output.note("no " + (kind == null ? "layer or operation" : kind) + " is called so");
+    }
     return found.isEmpty() ? ExitCodes.NEGATIVE : ExitCodes.OK;
   }
 

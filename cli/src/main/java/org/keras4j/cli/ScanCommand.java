@@ -74,7 +74,7 @@ final class ScanCommand implements Callable<Integer> {
       s.append(f.severity()).append(f.code() == null ? "" : "[" + f.code() + "]");
       s.append(": ").append(Texts.printable(f.what())).append('\n');
       if (!f.place().isEmpty()) {
-        s.append("  --> ").append(Texts.printable(f.place())).append('\n');
+        s.append("  at ").append(Texts.printable(f.place())).append('\n');
       }
       if (f.remedy() != null) {
         s.append("  help: ").append(Texts.printable(f.remedy())).append('\n');

@@ -73,7 +73,7 @@ class ScanCommandTest {
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.out())
         .contains("ignored: a class of another package: train.MyLoss")
-        .contains("  --> ")
+        .contains("  at ")
         .endsWith("ok: nothing is unsafe, nothing is refused\n");
   }
 

@@ -46,7 +46,9 @@ public sealed interface ModelFile extends AutoCloseable
           ErrorCode.FILE_NOT_FOUND,
           "there is no such file",
           path.toString(),
-          Files.isSymbolicLink(path) ? "it is a symbolic link to a file that is gone" : null);
+          Files.isSymbolicLink(path)
+              ? "it is a symbolic link to a file that is gone"
+              : "check the name of the file");
     }
     if (Files.isDirectory(path)) {
       if (Files.isRegularFile(path.resolve(KerasArchive.CONFIG))) {

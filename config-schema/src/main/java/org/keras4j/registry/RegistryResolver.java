@@ -281,7 +281,8 @@ public final class RegistryResolver implements LayerResolver {
             + "."
             + Texts.didYouMean(o.className(), registry.classNames(namespace)),
         o.node().source(),
-        "for a layer of your own, add it to the LayerRegistry");
+        "keras4j layers lists those it knows; for a layer of your own, give a Java class to"
+            + " LoadOptions.withLayers");
   }
 
   private String defaultName(KerasObject o) {

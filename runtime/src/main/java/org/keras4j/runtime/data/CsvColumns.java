@@ -158,9 +158,18 @@ final class CsvColumns {
             + " columns"
             + shown(header),
         file,
-        n >= 0 && count > n
-            ? "name the columns that are inputs: --columns a,b,2-5; and --id-column"
-            : "use .npy or .json");
+        remedy(n, count));
+  }
+
+  private static String remedy(int wanted, int count) {
+    if (wanted < 0) {
+      return "use .npy or .json";
+    }
+    return count > wanted
+        ? "name the columns that are inputs: --columns a,b,2-5; and --id-column"
+        : "give it "
+            + wanted
+            + " columns, in the file and in --columns; arrays are easier as .npy or .json";
   }
 
   private static String shown(@Nullable List<String> header) {
