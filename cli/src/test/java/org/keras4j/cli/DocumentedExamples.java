@@ -20,6 +20,10 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
 
 /**
  * Runs the examples of Markdown pages as a reader would: the {@code java} blocks of a page one
@@ -37,6 +41,19 @@ import jdk.jshell.SourceCodeAnalysis;
 final class DocumentedExamples {
   /** A fenced block: its info string, its text, and the line it begins at. */
   record Block(String kind, String text, int line) {}
+
+  /** JShell's own local execution waits for threads that an example starts, as a server does. */
+  private static final class InThisThread implements ExecutionControlProvider {
+    @Override
+    public String name() {
+      return "in this thread";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+      return new DirectExecutionControl();
+    }
+  }
 
   private static final boolean REWRITE = Boolean.getBoolean("keras4j.rewrite");
 
@@ -62,7 +79,7 @@ final class DocumentedExamples {
     int examples = 0;
     try (JShell shell =
         JShell.builder()
-            .executionEngine("local")
+            .executionEngine(new InThisThread(), Map.of())
             .compilerOptions("-classpath", System.getProperty("java.class.path"))
             .build()) {
       for (int i = 0; i < blocks.size(); i++) {
