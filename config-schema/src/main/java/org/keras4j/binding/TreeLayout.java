@@ -3,6 +3,7 @@ package org.keras4j.binding;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.keras4j.config.KerasObject;
 import org.keras4j.config.Writer;
 import org.keras4j.errors.ErrorCode;
@@ -20,6 +21,9 @@ import org.keras4j.tensor.TensorSpec;
  * <p>Source: Keras's {@code saving_lib._save_state}.
  */
 public final class TreeLayout {
+  /** Names by which TensorFlow 1 tells two classes of one name apart. */
+  private static final Pattern VERSIONED = Pattern.compile("^(BatchNormalization|LSTM|GRU)V[12]$");
+
   private final WeightSource weights;
   private final Writer writer;
 
@@ -95,8 +99,9 @@ public final class TreeLayout {
 
   /** The group of an element of a list, before it is numbered: its class is that of today. */
   static String group(WeightSpecs.Child c) {
-    String className = c.specs().layer().base().className();
-    return KerasObject.snakeCase(className.equals("Model") ? "Functional" : className);
+    String written = c.specs().layer().base().className();
+    return KerasObject.snakeCase(
+        written.equals("Model") ? "Functional" : VERSIONED.matcher(written).replaceFirst("$1"));
   }
 
   /** Keras 2 finds the inner layers of an attention by private attributes. */

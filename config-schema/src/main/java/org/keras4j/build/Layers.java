@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.build.Signatures.Signature;
 import org.keras4j.config.ConfigNode;
@@ -16,6 +17,8 @@ import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.Texts;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.LayerType;
+import org.keras4j.layers.Values;
+import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.WeightSource;
 import org.keras4j.registry.Keras3Modules;
 import org.keras4j.registry.LayerRegistry;
@@ -127,6 +130,26 @@ public final class Layers extends CommonLayers {
     return new KerasLayer(h, Map.of(), LayerSources.NONE, null, null);
   }
 
+  /**
+   * Keras's {@code Lambda(function, name=name)}, whose function is Java: it describes the
+   * computation in ops, and is called with unknown dimensions for the summary. What is saved names
+   * the function as it names the layer; to load it, Java wants the function again in {@link
+   * LayerRegistry#withLambda}, and Keras in {@code custom_objects}.
+   *
+   * @param name of the layer, unique in the model
+   */
+  public static KerasLayer lambda(String name, BiFunction<OpGraph, Values, Values> function) {
+    Map<String, @Nullable Object> reference = object("builtins", "function", Map.of());
+    reference.put("config", name);
+    reference.put("registered_name", "function");
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    given.put("name", name);
+    given.put("function", reference);
+    given.put("arguments", Map.of());
+    Header header = new Header(Header.KERAS, "Lambda", null, true);
+    return new KerasLayer(header, given, LayerSources.NONE.with(name, function), null, null);
+  }
+
   /** The layer of a class name and a bare config: Keras's {@code from_config}. */
   public static KerasLayer fromConfig(String className, Map<String, ?> config) {
     return deserialize(Map.of("class_name", className, "config", config));
@@ -160,7 +183,7 @@ public final class Layers extends CommonLayers {
 
   private static KerasLayer read(ConfigNode node, @Nullable LayerRegistry registry) {
     KerasObject o = KerasObject.of(node);
-    LayerSources sources = new LayerSources(registry, List.of());
+    LayerSources sources = new LayerSources(registry);
     KerasLayer layer = new KerasLayer(header(o), given(o), sources, signature(o), null);
     layer.toLayer();
     return layer;

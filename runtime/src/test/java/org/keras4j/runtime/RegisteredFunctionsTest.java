@@ -3,10 +3,16 @@ package org.keras4j.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
+import org.keras4j.build.Input;
+import org.keras4j.build.Layers;
+import org.keras4j.build.Merge;
+import org.keras4j.build.SymbolicTensor;
 import org.keras4j.errors.UnsafeModelException;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.Activation;
@@ -66,5 +72,35 @@ class RegisteredFunctionsTest {
         .containsExactly(-1, 2, 3);
     assertThat(run("my_package>half", doubling().withActivation("my_package>half", half)))
         .containsExactly(-1, 2, 3);
+  }
+
+  @Test
+  void aLambdaIsMadeInJava(@TempDir Path scratch) {
+    SymbolicTensor in = Input.of(3);
+    SymbolicTensor twice =
+        Layers.lambda("twice", (g, x) -> Values.of(g.add(x.only(), x.only()))).apply(in);
+    KerasModel made = KerasModel.of(in, Merge.subtract(twice, in));
+    Tensor row = Tensor.of(new float[] {1, 2, 3}, 1, 3);
+    assertThat(predict(made, row)).isEqualTo(row);
+    Path file = scratch.resolve("m.keras");
+    made.save(file);
+    try (KerasModel unknown = KerasModel.load(file)) {
+      assertThat(unknown.problems().get(0)).hasMessageContaining("'twice' is a Lambda");
+    }
+    LayerRegistry registry =
+        LayerRegistry.builtIns().withLambda("twice", (g, x) -> Values.of(x.only()));
+    LoadOptions options = LoadOptions.defaults().withRegistry(registry);
+    try (KerasModel loaded = KerasModel.load(file, options)) {
+      assertThat(predict(loaded, row)).isEqualTo(Tensor.of(new float[3], 1, 3));
+    }
+    SymbolicTensor other = Layers.lambda("twice", (g, x) -> x).apply(in);
+    assertThatThrownBy(() -> KerasModel.of(in, Merge.add(twice, other)))
+        .hasMessageContaining("twice");
+  }
+
+  private static Tensor predict(KerasModel model, Tensor row) {
+    try (Predictor p = Predictor.of(model)) {
+      return p.predict(row).get(0);
+    }
   }
 }
