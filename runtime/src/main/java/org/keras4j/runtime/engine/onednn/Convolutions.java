@@ -23,6 +23,10 @@ import org.keras4j.tensor.TensorSpec;
 
 /** Convolutions with constant kernels, transposed ones too, with what follows them. */
 final class Convolutions {
+  private static final int LARGE_PICTURE = 400;
+  private static final int SMALL_PICTURE = 200;
+  private static final int FEW_CHANNELS = 64;
+
   private Convolutions() {}
 
   static KernelChoice select(
@@ -63,7 +67,7 @@ final class Convolutions {
     Primitive primitive =
         Primitive.create(
             epilogue.postOps(beside),
-            false,
+            transposed ? "" : family(op, x, k),
             (pd, attributes) -> {
               try (LongPointer s = new LongPointer(strides);
                   LongPointer d = new LongPointer(dilations);
@@ -118,6 +122,25 @@ final class Convolutions {
       made.fixed(DNNL_ARG_BIAS, bias, Packing.plain(operands, epilogue.bias()));
     }
     return KernelChoice.accept(epilogue.complete(made, beside));
+  }
+
+  /**
+   * Which of oneDNN's implementations is the fastest, by measurement: the one it takes first is
+   * slow for one input channel, for small pictures of few channels, and, if depthwise, for large
+   * ones. The answer is the same for any number of rows and threads.
+   */
+  private static String family(ConvOp op, Shape x, Shape k) {
+    if (op.rank() != 2) {
+      return "";
+    }
+    int channels = x.last();
+    int positions = x.dim(1) * x.dim(2);
+    if (channels > 1 && op.groups() == channels && op.groups() == k.last()) {
+      return positions > LARGE_PICTURE ? "jit_dw:" : "";
+    }
+    boolean small = positions <= SMALL_PICTURE && channels <= FEW_CHANNELS;
+    boolean pointwise = k.dim(0) == 1 && k.dim(1) == 1;
+    return op.groups() == 1 && (channels == 1 || small && !pointwise) ? "jit:" : "";
   }
 
   /** ([groups,] filters, channels, spatial…). */

@@ -55,8 +55,14 @@ public final class OneDnnKernels implements KernelFactory {
   /** Elements of an input that are worth a call into native code for simple arithmetic. */
   private static final int LARGE_INPUT = 16_384;
 
+  /** Multiplications of a plan that is worth a second thread for its large ops. */
+  private static final double LARGE_PLAN = 1_000_000;
+
   /** Multiplications of an op that is large in a small plan. */
-  private static final double LARGE_OP = 1_000_000;
+  private static final double LARGE_OP = 400_000;
+
+  /** The same of a product, which reads more for each of them. */
+  private static final double LARGE_PRODUCT = 150_000;
 
   private final double little;
   private final int threads;
@@ -90,12 +96,14 @@ public final class OneDnnKernels implements KernelFactory {
     if (threads == 1 || shared >= Work.FOR_ONE_THREAD) {
       return this;
     }
-    return new OneDnnKernels(little, multiplications < LARGE_OP ? 1 : threads, LARGE_OP);
+    return new OneDnnKernels(little, multiplications < LARGE_PLAN ? 1 : threads, LARGE_OP);
   }
 
   /** The threads of an op; the steps of a recurrent layer are small, however many. */
   private int threads(Op op, double multiplications) {
-    return multiplications < large || op instanceof RnnOp ? 1 : threads;
+    Op base = op instanceof FusedOp fused ? fused.base() : op;
+    double least = base instanceof MatMulOp ? Math.min(large, LARGE_PRODUCT) : large;
+    return multiplications < least || base instanceof RnnOp ? 1 : threads;
   }
 
   @Override

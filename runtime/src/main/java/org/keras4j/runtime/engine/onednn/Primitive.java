@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_next_impl;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
@@ -17,6 +18,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
 import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -57,13 +59,46 @@ final class Primitive {
 
   /** Creates it, or gives null when oneDNN has no fast implementation. */
   static @Nullable Primitive create(@Nullable PostOps postOps, boolean any, Maker maker) {
+    return create(postOps, any, attributes -> made(maker, attributes));
+  }
+
+  /**
+   * The same, by the first implementation of a family that uses the same instructions as the one
+   * oneDNN would choose, or by that one when there is none.
+   *
+   * @param family what the name begins with
+   */
+  static @Nullable Primitive create(@Nullable PostOps postOps, String family, Maker maker) {
     return create(
         postOps,
-        any,
+        false,
         attributes -> {
-          dnnl_primitive_desc d = new dnnl_primitive_desc((Pointer) null);
-          return maker.make(d, attributes) == dnnl_success ? d : null;
+          dnnl_primitive_desc first = made(maker, attributes);
+          if (first == null || implementation(first).startsWith(family)) {
+            return first;
+          }
+          String instructions = instructions(first);
+          dnnl_primitive_desc next = Objects.requireNonNull(made(maker, attributes));
+          while (dnnl_primitive_desc_next_impl(next) == dnnl_success) {
+            if (implementation(next).startsWith(family)
+                && instructions(next).equals(instructions)) {
+              dnnl_primitive_desc_destroy(first);
+              return next;
+            }
+          }
+          dnnl_primitive_desc_destroy(next);
+          return first;
         });
+  }
+
+  private static @Nullable dnnl_primitive_desc made(Maker maker, dnnl_primitive_attr attributes) {
+    dnnl_primitive_desc d = new dnnl_primitive_desc((Pointer) null);
+    return maker.make(d, attributes) == dnnl_success ? d : null;
+  }
+
+  private static String instructions(dnnl_primitive_desc descriptor) {
+    String name = implementation(descriptor);
+    return name.substring(name.indexOf(':') + 1);
   }
 
   /** The same, with a maker that gives the descriptor, or null. */

@@ -56,6 +56,33 @@ class DifferentialTest extends Differential {
   }
 
   @Test
+  void convolutionsOfShapesWithAnImplementationOfTheirOwn() {
+    int[][] shapes = { // height, width, channels, groups, filters, kernel, stride
+      {29, 31, 1, 1, 5, 3, 1},
+      {28, 28, 1, 1, 32, 5, 2},
+      {9, 9, 1, 1, 1, 1, 1},
+      {23, 25, 24, 24, 24, 3, 1},
+      {22, 37, 35, 35, 35, 5, 2},
+      {12, 14, 20, 1, 50, 5, 1},
+      {13, 13, 33, 1, 7, 3, 2},
+      {14, 14, 64, 1, 64, 1, 1}
+    };
+    for (int[] s : shapes) {
+      int[][] padding = {{0, 1}, {1, 0}};
+      ConvOp op = new ConvOp(fill(2, s[6]), padding, fill(2, 1), fill(2, 1), s[3]);
+      ExecutionPlan plan =
+          compare(
+              (g, v) -> {
+                Value kernel = weight(g, s[5], s[5], s[2] / s[3], s[4]);
+                Value y = g.biasAdd(g.apply1(op, v.get(0), kernel), weight(g, s[4]));
+                return g.unary(new UnaryOp(UnaryOp.Kind.RELU, 0, 6, 0), y);
+              },
+              TestGraphs.random(s[0], 3, s[0], s[1], s[2]));
+      assertThat(plan.explain()).contains("onednn Conv");
+    }
+  }
+
+  @Test
   void transposedConvolutions() {
     for (int rank = 1; rank <= 3; rank++) {
       for (int stride = 2; stride <= 3; stride++) {
