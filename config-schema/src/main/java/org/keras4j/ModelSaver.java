@@ -18,6 +18,7 @@ import org.keras4j.convert.Keras3Converter;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.io.write.AtomicFile;
 import org.keras4j.io.write.Hdf5Tree;
 import org.keras4j.io.write.Hdf5Writer;
@@ -86,7 +87,8 @@ final class ModelSaver {
     return model.translated(
         root,
         specs ->
-            new ConvertedWeights(weights(model), model.weightSpecs(), specs, result.weights()));
+            new ConvertedWeights(
+                weightsOrError(model), model.weightSpecs(), specs, result.weights()));
   }
 
   private static void archive(KerasModel model, Path target) {
@@ -122,6 +124,17 @@ final class ModelSaver {
       all.put("registered_name", functional ? className : null);
     }
     return ConfigWriter.write(all);
+  }
+
+  /** The architecture alone can be converted: who reads weights that are not there is told then. */
+  private static WeightSource weightsOrError(KerasModel model) {
+    try {
+      return weights(model);
+    } catch (WeightMismatchException e) {
+      return (key, spec, target) -> {
+        throw e;
+      };
+    }
   }
 
   private static WeightSource weights(KerasModel model) {

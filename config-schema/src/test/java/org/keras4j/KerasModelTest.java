@@ -14,6 +14,7 @@ import org.keras4j.build.SymbolicTensor;
 import org.keras4j.errors.KerasIoException;
 import org.keras4j.errors.ModelClosedException;
 import org.keras4j.errors.UnsupportedModelException;
+import org.keras4j.errors.WeightMismatchException;
 import org.keras4j.tensor.Tensor;
 
 /** Models and their files. */
@@ -70,6 +71,22 @@ class KerasModelTest {
       model.save(dir.resolve("o.json"));
       assertThat(Files.readString(dir.resolve("o.json"))).contains("Dance");
     }
+  }
+
+  @Test
+  void anArchitectureWithoutWeightsIsConverted() {
+    String json =
+        "{\"class_name\":\"Sequential\",\"keras_version\":\"2.15.0\",\"config\":{\"name\":\"s\","
+            + "\"layers\":[{\"class_name\":\"Dense\",\"config\":{\"name\":\"d\",\"units\":2,"
+            + "\"batch_input_shape\":[null,3]}}]}}";
+    KerasModel converted = KerasModel.fromJson(json).convert();
+    Path target = dir.resolve("c.json");
+    converted.save(target);
+    assertThat(KerasModel.fromJson(converted.toJson()).writer().isKeras3()).isTrue();
+    assertThatThrownBy(() -> converted.save(dir.resolve("c.keras")))
+        .isInstanceOf(WeightMismatchException.class)
+        .hasMessageContaining("no weights");
+    assertThat(dir.resolve("c.keras")).doesNotExist();
   }
 
   @Test
