@@ -72,9 +72,9 @@ public final class ModelPart {
     if (graph == null) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
-          "the Sequential model '" + source.model().name() + "' was saved without an input shape",
+          "the Sequential model '" + source.model().name() + "' has no input shape",
           null,
-          "give the shape, or call model.build(input_shape) in Keras before saving");
+          Lowering.NO_SHAPE_HINT);
     }
     try {
       return new ModelPart(source, graph, options).make(from, to);

@@ -86,7 +86,7 @@ final class ModelWeights {
       open.add(holder);
     } else if (holder instanceof JsonConfigFile) {
       WeightsFinder.Guess guess = WeightsFinder.find(holder.path());
-      notes.add(guess.note() + " (--weights FILE takes others)");
+      notes.add(guess.note() + " (LoadOptions.withWeights, or --weights FILE, takes others)");
       holder = ModelFile.open(guess.path(), options.limits());
       open.add(holder);
     }
@@ -99,6 +99,6 @@ final class ModelWeights {
                     ErrorCode.MISSING_WEIGHTS,
                     "the model has no weights",
                     from == null ? null : from.path().toString(),
-                    "give a file that holds them: --weights FILE"));
+                    "give a file that holds them: LoadOptions.withWeights, or --weights FILE"));
   }
 }

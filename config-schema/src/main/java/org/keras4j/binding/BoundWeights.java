@@ -58,7 +58,7 @@ public final class BoundWeights implements WeightSource {
             "weights can be matched by name only where the file has the names of all layers, as"
                 + " .h5 files of the older layout have",
             tree.location(),
-            "leave out --by-name, or save the weights as .h5");
+            "match by order (leave out --by-name), or save the weights as .h5");
       }
       new TreeBinder(b, tree).bind(model);
     } else {

@@ -45,6 +45,11 @@ public final class Texts {
     return s.length() <= MAX_NAME ? s : s.substring(0, MAX_NAME - 1) + "…";
   }
 
+  /** So many things, as {@code 1 input} and {@code 2 inputs}. */
+  public static String count(int n, String thing) {
+    return n + " " + thing + (n == 1 ? "" : "s");
+  }
+
   /** The candidate nearest to a name by edit distance, or null when none is near. */
   public static @Nullable String nearest(String name, Collection<String> candidates) {
     String best = null;

@@ -59,14 +59,14 @@ public final class WeightsFinder {
           ErrorCode.MISSING_WEIGHTS,
           "the config has no weights beside it; tried " + String.join(", ", tried),
           config.toString(),
-          "name the file: --weights " + others(config));
+          "name the file: LoadOptions.withWeights, or --weights " + others(config));
     }
     if (found.size() > 1) {
       throw new WeightMismatchException(
           ErrorCode.AMBIGUOUS_WEIGHTS,
           "several files may hold the weights: " + String.join(", ", found),
           config.toString(),
-          "choose one: --weights " + found.get(0));
+          "choose one: LoadOptions.withWeights, or --weights " + found.get(0));
     }
     Path path = config.resolveSibling(found.get(0));
     return new Guess(path, "weights are read from " + path);

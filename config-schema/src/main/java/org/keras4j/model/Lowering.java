@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasException;
+import org.keras4j.errors.Texts;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.layers.InputShapes;
 import org.keras4j.layers.Values;
@@ -15,11 +16,17 @@ import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.SizeNeeded;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 import org.keras4j.tensor.TensorSpec;
 
 /** From a model to the op graph that computes it for inputs of given shapes. */
 public final class Lowering {
+  /** What to do where a Sequential does not know what goes in. */
+  public static final String NO_SHAPE_HINT =
+      "made in Java: begin it with Input.of(...); loaded: LoadOptions.withInputShape, or"
+          + " --input-shape; in Keras: model.build(input_shape) before saving";
+
   private Lowering() {}
 
   /** The weights of a whole model; keys below it name them everywhere. */
@@ -58,7 +65,7 @@ public final class Lowering {
     if (inputs.size() != expected.size()) {
       throw new InputMismatchException(
           ErrorCode.INPUT_NAME,
-          "the model has " + expected.size() + " inputs, got " + inputs.size());
+          "the model has " + Texts.count(expected.size(), "input") + ", got " + inputs.size());
     }
     OpGraph g = OpGraph.measured(sizes);
     g.fixedBatch(fixedBatch(expected));
@@ -88,15 +95,18 @@ public final class Lowering {
       if (model.problems().size() == 1) {
         throw first;
       }
-      throw first.within("1 of " + model.problems().size() + " problems (see 'check')");
+      throw first.within(
+          "1 of "
+              + model.problems().size()
+              + " problems (all: KerasModel.problems, or the command check)");
     }
     ModelGraph graph = model.graph();
     if (graph == null) {
       throw new UnsupportedModelException(
           ErrorCode.UNSUPPORTED_ARGUMENT,
-          "the Sequential model '" + model.name() + "' was saved without an input shape",
+          "the Sequential model '" + model.name() + "' has no input shape",
           null,
-          "call model.build(input_shape) in Keras before saving, or give the shape here");
+          NO_SHAPE_HINT);
     }
     return graph;
   }
@@ -127,6 +137,11 @@ public final class Lowering {
     TensorSpec want = input.borderSpec();
     if (want == null) {
       return;
+    }
+    if ((want.dtype() == DType.STRING) != (given.dtype() == DType.STRING)) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_DTYPE,
+          "input '" + input.layer() + "': expected " + want.dtype() + ", got " + given.dtype());
     }
     Shape a = want.shape();
     Shape b = given.shape();

@@ -83,6 +83,94 @@ public abstract class OpBuilder {
     return unary(UnaryOp.Kind.LOGICAL_NOT, a);
   }
 
+  public final Value equal(Value a, Value b) {
+    return binary(BinaryOp.Kind.EQUAL, a, b);
+  }
+
+  public final Value less(Value a, Value b) {
+    return binary(BinaryOp.Kind.LESS, a, b);
+  }
+
+  public final Value greater(Value a, Value b) {
+    return binary(BinaryOp.Kind.GREATER, a, b);
+  }
+
+  public final Value power(Value a, Value b) {
+    return binary(BinaryOp.Kind.POWER, a, b);
+  }
+
+  public final Value abs(Value x) {
+    return unary(UnaryOp.Kind.ABS, x);
+  }
+
+  public final Value negative(Value x) {
+    return unary(UnaryOp.Kind.NEGATIVE, x);
+  }
+
+  public final Value square(Value x) {
+    return unary(UnaryOp.Kind.SQUARE, x);
+  }
+
+  /** To {@code [low, high]}; NaN stays NaN. */
+  public final Value clip(Value x, double low, double high) {
+    return unary(new UnaryOp(UnaryOp.Kind.CLIP, low, high, 0), x);
+  }
+
+  // ---- functions of floating operands, others are cast first
+
+  public final Value exp(Value x) {
+    return unary(UnaryOp.Kind.EXP, x);
+  }
+
+  public final Value log(Value x) {
+    return unary(UnaryOp.Kind.LOG, x);
+  }
+
+  public final Value sqrt(Value x) {
+    return unary(UnaryOp.Kind.SQRT, x);
+  }
+
+  public final Value rsqrt(Value x) {
+    return unary(UnaryOp.Kind.RSQRT, x);
+  }
+
+  public final Value tanh(Value x) {
+    return unary(UnaryOp.Kind.TANH, x);
+  }
+
+  public final Value sin(Value x) {
+    return unary(UnaryOp.Kind.SIN, x);
+  }
+
+  public final Value cos(Value x) {
+    return unary(UnaryOp.Kind.COS, x);
+  }
+
+  public final Value erf(Value x) {
+    return unary(UnaryOp.Kind.ERF, x);
+  }
+
+  public final Value sigmoid(Value x) {
+    return unary(UnaryOp.Kind.SIGMOID, x);
+  }
+
+  public final Value silu(Value x) {
+    return unary(UnaryOp.Kind.SILU, x);
+  }
+
+  public final Value softplus(Value x) {
+    return unary(UnaryOp.Kind.SOFTPLUS, x);
+  }
+
+  public final Value relu(Value x) {
+    return unary(new UnaryOp(UnaryOp.Kind.RELU, 0, Double.POSITIVE_INFINITY, 0), x);
+  }
+
+  /** By tanh where {@code approximate}, which is Keras's default, else by the error function. */
+  public final Value gelu(Value x, boolean approximate) {
+    return unary(approximate ? UnaryOp.Kind.GELU_TANH : UnaryOp.Kind.GELU, x);
+  }
+
   /** {@code condition ? a : b}. */
   public final Value select(Value condition, Value a, Value b) {
     return apply1(new SelectOp(), condition, a, b);
@@ -109,6 +197,10 @@ public abstract class OpBuilder {
 
   public final Value max(Value x, boolean keepDims, int... axes) {
     return reduce(ReduceOp.Kind.MAX, x, axes, keepDims);
+  }
+
+  public final Value min(Value x, boolean keepDims, int... axes) {
+    return reduce(ReduceOp.Kind.MIN, x, axes, keepDims);
   }
 
   /** Of bool operands. */

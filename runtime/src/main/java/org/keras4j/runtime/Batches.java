@@ -113,7 +113,7 @@ final class Batches {
                 + " and "
                 + p.shape(),
             null,
-            "predict all rows as one batch: --batch-size 0");
+            "predict all rows as one batch: PredictorOptions.withBatchSize(0), or --batch-size 0");
       }
     }
     if (first.dtype() == DType.STRING) {

@@ -9,13 +9,24 @@ import org.keras4j.errors.Texts;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.core.InputLayer;
 import org.keras4j.model.KerasTensor;
+import org.keras4j.model.Model;
 import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Node;
 import org.keras4j.ops.Value;
 
-/** Outputs of inner layers, chosen by {@code layer} or {@code layer:call}. */
+/**
+ * Outputs of inner layers, chosen by {@code layer} or {@code layer:call}; layers of nested models
+ * by the way to them, {@code inner/layer}.
+ */
 final class LayerOutputs {
-  private final List<Node> chosen = new ArrayList<>();
+  /**
+   * A call, in the model of a key.
+   *
+   * @param prefix the way to that model, as names of its layers begin with
+   */
+  private record Chosen(String key, String prefix, Node node) {}
+
+  private final List<Chosen> chosen = new ArrayList<>();
 
   /**
    * @throws InputMismatchException when there is no such layer, or it is called several times and
@@ -23,8 +34,43 @@ final class LayerOutputs {
    */
   LayerOutputs(ModelGraph graph, List<String> names) {
     for (String name : names) {
-      chosen.add(node(graph, name));
+      chosen.add(find(graph, "", "", name));
     }
+  }
+
+  private static Chosen find(ModelGraph graph, String key, String prefix, String name) {
+    if (graph.layers().keySet().stream().noneMatch(layer -> isCall(name, layer))) {
+      for (int at = name.indexOf('/'); at > 0; at = name.indexOf('/', at + 1)) {
+        String outer = name.substring(0, at);
+        ModelGraph inner = graph.layers().get(outer) instanceof Model model ? model.graph() : null;
+        if (inner != null) {
+          requireOneCall(graph, outer, prefix);
+          String innerKey = (key.isEmpty() ? "" : key + "/") + "layers/" + outer;
+          return find(inner, innerKey, prefix + outer + "/", name.substring(at + 1));
+        }
+      }
+    }
+    return new Chosen(key, prefix, node(graph, name));
+  }
+
+  private static void requireOneCall(ModelGraph graph, String name, String prefix) {
+    int calls = graph.nodesOf(graph.layers().get(name)).size();
+    if (calls != 1) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_NAME,
+          "the model '"
+              + prefix
+              + name
+              + "' is called "
+              + calls
+              + " times, so that its layers give several outputs",
+          null,
+          "ask for those of one call: take the part of the model by ModelPart.of");
+    }
+  }
+
+  private static boolean isCall(String name, String layer) {
+    return name.equals(layer) || name.matches(java.util.regex.Pattern.quote(layer) + ":\\d{1,6}");
   }
 
   private static Node node(ModelGraph graph, String name) {
@@ -69,7 +115,8 @@ final class LayerOutputs {
       @Override
       public void called(String model, Node node, Values outputs) {
         for (int i = 0; i < found.length; i++) {
-          if (chosen.get(i) == node) {
+          Chosen c = chosen.get(i);
+          if (c.node() == node && c.key().equals(model)) {
             found[i] = outputs.all().toArray(new Value[0]);
             open--;
           }
@@ -87,9 +134,10 @@ final class LayerOutputs {
   /** Names and symbolic specs of the chosen outputs. */
   List<TensorPort> ports() {
     List<TensorPort> ports = new ArrayList<>();
-    for (Node n : chosen) {
+    for (Chosen c : chosen) {
+      Node n = c.node();
       for (KerasTensor t : n.outputs()) {
-        String name = n.index() == 0 ? t.layer() : t.layer() + ":" + n.index();
+        String name = c.prefix() + (n.index() == 0 ? t.layer() : t.layer() + ":" + n.index());
         ports.add(
             new TensorPort(
                 n.outputs().size() == 1 ? name : name + "_" + t.tensorIndex(), t.borderSpec()));

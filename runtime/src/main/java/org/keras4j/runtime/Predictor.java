@@ -13,6 +13,7 @@ import org.keras4j.TensorPort;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.ModelClosedException;
+import org.keras4j.errors.Texts;
 import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.model.KerasTensor;
 import org.keras4j.model.Lowering;
@@ -373,8 +374,8 @@ public final class Predictor implements AutoCloseable {
       throw new InputMismatchException(
           ErrorCode.INPUT_NAME,
           "the model has "
-              + expected.size()
-              + " inputs ("
+              + Texts.count(expected.size(), "input")
+              + " ("
               + String.join(", ", names)
               + "), got "
               + given);

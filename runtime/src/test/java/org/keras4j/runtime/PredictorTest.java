@@ -10,7 +10,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
+import org.keras4j.TensorPort;
+import org.keras4j.build.Layers;
+import org.keras4j.build.Sequential;
 import org.keras4j.errors.InputMismatchException;
+import org.keras4j.errors.KerasException;
+import org.keras4j.errors.UnsupportedModelException;
 import org.keras4j.runtime.engine.RunControl;
 import org.keras4j.tensor.Tensor;
 
@@ -96,6 +101,55 @@ class PredictorTest {
       String nested = layers.stream().filter(n -> n.contains("/")).findFirst().orElseThrow();
       String outer = nested.substring(0, nested.indexOf('/'));
       assertThat(layers.indexOf(outer)).isGreaterThan(layers.indexOf(nested));
+    }
+  }
+
+  @Test
+  void layersOfNestedModelsGiveTheirOutputs() {
+    Path root = Path.of(System.getProperty("keras4j.root", ".."));
+    Path golden = root.resolve("runtime/src/test/golden/keras3/nested_multi_input_output");
+    List<String> names = List.of("inner/dense_1", "inner", "inner/concatenate");
+    try (KerasModel m = KerasModel.load(golden.resolve("model.json"));
+        Predictor p = Predictor.of(m, PredictorOptions.defaults().withOutputs(names))) {
+      assertThat(p.outputs().stream().map(TensorPort::name))
+          .containsSubsequence("inner/dense_1", "inner_0", "inner_1", "inner/concatenate");
+      List<Tensor> all = p.predict(ramp(2, 3), ramp(2, 2));
+      int own = m.outputs().size();
+      assertThat(all.get(own + 1)).isEqualTo(all.get(own + 3));
+      assertThat(all.get(own + 2)).isEqualTo(all.get(own));
+      PredictorOptions wrong = PredictorOptions.defaults().withOutputs(List.of("inner/dense_7"));
+      assertThatThrownBy(() -> Predictor.of(m, wrong))
+          .isInstanceOf(InputMismatchException.class)
+          .hasMessageContaining("no layer 'dense_7'")
+          .hasMessageContaining("dense_1");
+    }
+    Path twice = root.resolve("runtime/src/test/golden/old/k3.6.0_nested_seq/model.keras");
+    PredictorOptions shared = PredictorOptions.defaults().withOutputs(List.of("inner/dense"));
+    try (KerasModel m = KerasModel.load(twice)) {
+      assertThatThrownBy(() -> Predictor.of(m, shared))
+          .isInstanceOf(InputMismatchException.class)
+          .hasMessageContaining("'inner' is called 2 times");
+    }
+  }
+
+  @Test
+  void textForNumbersIsRefusedByTheNameOfTheInput() {
+    try (KerasModel m = model(layer("Dense", "'units':2,'name':'d','batch_input_shape':[null,3]"));
+        Predictor p = Predictor.of(m)) {
+      assertThatThrownBy(() -> p.predict(Tensor.of(new String[] {"a", "b", "c"}, 1, 3)))
+          .isInstanceOf(InputMismatchException.class)
+          .hasMessage("input 'd_input': expected float32, got string");
+      assertThatThrownBy(() -> p.predict(ramp(1, 3), ramp(1, 3)))
+          .hasMessage("the model has 1 input (d_input), got 2");
+    }
+  }
+
+  @Test
+  void aModelMadeWithoutAnInputIsToldWhatToDo() {
+    try (KerasModel m = KerasModel.of(Sequential.of(Layers.dense(2)))) {
+      assertThatThrownBy(() -> Predictor.of(m))
+          .isInstanceOf(UnsupportedModelException.class)
+          .satisfies(e -> assertThat(((KerasException) e).hint()).contains("Input.of"));
     }
   }
 }

@@ -76,7 +76,7 @@ final class ImageReading {
           ErrorCode.INPUT_SHAPE,
           "input '" + input.name() + "' of shape " + input.spec().shape() + " has its own size",
           null,
-          "leave out --image-size");
+          "leave out the size (--image-size)");
     }
     return wanted != 0 ? wanted : stated;
   }

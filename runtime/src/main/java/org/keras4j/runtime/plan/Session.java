@@ -9,6 +9,7 @@ import org.keras4j.errors.InternalException;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.PredictionCancelledException;
+import org.keras4j.errors.Texts;
 import org.keras4j.ops.CustomOp;
 import org.keras4j.ops.OpNode;
 import org.keras4j.runtime.engine.Buf;
@@ -167,7 +168,8 @@ public final class Session implements AutoCloseable {
   private void execute(List<Tensor> tensors, RunControl control) {
     if (tensors.size() != inputs.length) {
       throw new InputMismatchException(
-          ErrorCode.INPUT_SHAPE, "expected " + inputs.length + " inputs, got " + tensors.size());
+          ErrorCode.INPUT_SHAPE,
+          "expected " + Texts.count(inputs.length, "input") + ", got " + tensors.size());
     }
     for (int i = 0; i < inputs.length; i++) {
       if (!tensors.get(i).spec().equals(inputs[i].spec())) {
