@@ -3,6 +3,7 @@ package org.keras4j.tensor;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 
@@ -17,7 +18,10 @@ public final class NestedArrays {
    *
    * @throws InputMismatchException when it is no such array, or the inner arrays differ in length
    */
-  public static Tensor tensor(Object nested) {
+  public static Tensor tensor(@Nullable Object nested) {
+    if (nested == null) {
+      throw refused("expected nested arrays of numbers or texts, got null");
+    }
     List<Integer> dims = new ArrayList<>();
     Class<?> type = nested.getClass();
     Object first = nested;
@@ -135,7 +139,7 @@ public final class NestedArrays {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable DType dtype(Class<?> type) {
+  private static @Nullable DType dtype(Class<?> type) {
     if (type == float.class) {
       return DType.FLOAT32;
     } else if (type == double.class) {

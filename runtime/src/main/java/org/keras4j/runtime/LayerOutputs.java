@@ -22,9 +22,9 @@ final class LayerOutputs {
   /**
    * A call, in the model of a key.
    *
-   * @param prefix the way to that model, as names of its layers begin with
+   * @param name the way to the layer, and which of its calls it is where it has several
    */
-  private record Chosen(String key, String prefix, Node node) {}
+  private record Chosen(String key, String name, Node node) {}
 
   private final List<Chosen> chosen = new ArrayList<>();
 
@@ -50,7 +50,10 @@ final class LayerOutputs {
         }
       }
     }
-    return new Chosen(key, prefix, node(graph, name));
+    Node node = node(graph, name);
+    String path = prefix + node.layer().name();
+    boolean shared = graph.nodesOf(node.layer()).size() > 1;
+    return new Chosen(key, shared ? path + ":" + node.index() : path, node);
   }
 
   private static void requireOneCall(ModelGraph graph, String name, String prefix) {
@@ -137,10 +140,10 @@ final class LayerOutputs {
     for (Chosen c : chosen) {
       Node n = c.node();
       for (KerasTensor t : n.outputs()) {
-        String name = c.prefix() + (n.index() == 0 ? t.layer() : t.layer() + ":" + n.index());
         ports.add(
             new TensorPort(
-                n.outputs().size() == 1 ? name : name + "_" + t.tensorIndex(), t.borderSpec()));
+                n.outputs().size() == 1 ? c.name() : c.name() + "_" + t.tensorIndex(),
+                t.borderSpec()));
       }
     }
     return ports;

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keras4j.KerasModel;
 import org.keras4j.LoadOptions;
 import org.keras4j.TensorPort;
+import org.keras4j.build.Input;
+import org.keras4j.build.KerasLayer;
 import org.keras4j.build.Layers;
 import org.keras4j.build.Sequential;
+import org.keras4j.build.SymbolicTensor;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.errors.KerasException;
 import org.keras4j.errors.UnsupportedModelException;
@@ -150,6 +154,20 @@ class PredictorTest {
       assertThatThrownBy(() -> Predictor.of(m))
           .isInstanceOf(UnsupportedModelException.class)
           .satisfies(e -> assertThat(((KerasException) e).hint()).contains("Input.of"));
+    }
+  }
+
+  @Test
+  void eachCallOfASharedLayerHasItsName() {
+    SymbolicTensor x = Input.builder().shape(3).name("x").make();
+    KerasLayer twice = Layers.dense(3).name("shared");
+    PredictorOptions calls = PredictorOptions.defaults().withOutputs(List.of("shared:0"));
+    try (KerasModel m = KerasModel.of(x, twice.apply(twice.apply(x)));
+        Predictor p = Predictor.of(m, calls)) {
+      Map<String, Tensor> all = p.predict(Map.of("x", ramp(2, 3)));
+      assertThat(all).containsOnlyKeys("shared", "shared:0");
+      assertThat(p.predict(Map.of("x", all.get("shared:0"))).get("shared:0"))
+          .isEqualTo(all.get("shared"));
     }
   }
 }
