@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.LoadOptions;
@@ -15,20 +16,30 @@ import org.keras4j.errors.LayerAccessException;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.Texts;
 import org.keras4j.io.ModelFile;
+import org.keras4j.registry.ConfigSchema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code keras4j config}. */
 @Command(
     name = "config",
-    header = "Print a model's config, or that of one layer, as JSON.",
-    customSynopsis = "keras4j config MODEL [OPTION]...",
+    header = "Print a model's config, that of one layer, or the schema of a layer's config.",
+    customSynopsis = {
+      "keras4j config MODEL [OPTION]...",
+      "keras4j config --schema CLASS [OPTION]...",
+    },
     description = {
       "",
       "The config is what the file has, laid out for reading. Layers are not made of it, so that a"
           + " model that cannot run is shown, too.",
+      "",
+      "A schema is JSON Schema 2020-12: the keys of a layer's config with the values that they take"
+          + " and the defaults of Keras 3.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -36,10 +47,14 @@ import picocli.CommandLine.Parameters;
       "  keras4j config model.keras",
       "  keras4j config model.h5 --layer encoder/dense_1",
       "  keras4j config model.keras --training",
+      "  keras4j config --schema Conv2D",
     })
 final class ConfigCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "A model file: .keras, whole-model .h5 or .json.")
-  Path file;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "A model file: .keras, whole-model .h5 or .json.")
+  @Nullable Path file;
 
   @Option(
       names = "--layer",
@@ -50,7 +65,15 @@ final class ConfigCommand implements Callable<Integer> {
   @Option(names = "--training", description = "What the model was compiled with, instead.")
   boolean training;
 
+  @Option(
+      names = "--schema",
+      paramLabel = "CLASS",
+      description = "The JSON Schema of the config of this layer of Keras, instead.")
+  @Nullable String schema;
+
   @Mixin CommonOptions common;
+
+  @Spec CommandSpec spec;
 
   private final Output output;
 
@@ -60,6 +83,19 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if ((file == null) == (schema == null) || schema != null && (layer != null || training)) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a MODEL, or --schema CLASS and nothing else");
+    }
+    String text =
+        file == null
+            ? ConfigWriter.writePretty(ConfigSchema.of(Objects.requireNonNull(schema)))
+            : of(file);
+    output.print(text + "\n");
+    return ExitCodes.OK;
+  }
+
+  private String of(Path file) {
     LoadOptions options = LoadOptions.defaults();
     try (ModelFile model = ModelFile.open(file, options.limits())) {
       byte[] json =
@@ -86,12 +122,11 @@ final class ConfigCommand implements Callable<Integer> {
         }
       }
       Object value = shown.value();
-      output.print(ConfigWriter.writePretty(value) + "\n");
       if (training && (value == null || value.equals(Map.of()))) {
         output.note("the model was saved without being compiled");
       }
+      return ConfigWriter.writePretty(value);
     }
-    return ExitCodes.OK;
   }
 
   /** The serialised layer of a name directly inside of an object. */
@@ -108,7 +143,7 @@ final class ConfigCommand implements Callable<Integer> {
     throw new LayerAccessException(
         ErrorCode.NO_SUCH_LAYER,
         "No such layer: " + Texts.shown(name) + "." + Texts.didYouMean(name, names),
-        file.toString(),
+        object.source(),
         names.isEmpty() ? "no layers are inside" : "layers there are " + String.join(", ", names));
   }
 
