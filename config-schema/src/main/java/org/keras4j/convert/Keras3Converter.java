@@ -19,6 +19,7 @@ import org.keras4j.layers.Values;
 import org.keras4j.layers.WeightSpecs;
 import org.keras4j.layers.attention.MultiHeadAttention;
 import org.keras4j.layers.rnn.Bidirectional;
+import org.keras4j.layers.rnn.Recurrent;
 import org.keras4j.model.Lowering;
 import org.keras4j.model.Model;
 import org.keras4j.ops.UnaryOp;
@@ -59,6 +60,7 @@ public final class Keras3Converter {
   private final Set<String> trusted = new HashSet<>();
   private final Map<String, DType> numbers = new HashMap<>();
   private final Set<String> unfused = new HashSet<>();
+  private final Set<String> masked = new HashSet<>();
 
   private Keras3Converter(
       Model model, WeightSpecs specs, Writer writer, LayerRegistry registry, LoadLimits limits) {
@@ -108,7 +110,7 @@ public final class Keras3Converter {
   }
 
   private Map<String, Object> translated(Set<String> whole) {
-    return new ModelTranslation(layers, model, "", expanded, numbers, whole).object();
+    return new ModelTranslation(layers, model, "", expanded, numbers, whole, masked).object();
   }
 
   private Model model(Map<String, Object> object) {
@@ -177,6 +179,11 @@ public final class Keras3Converter {
       return null;
     }
     if (isAttention(find(model, key(culprit))) && unfused.add(key(culprit))) {
+      return null;
+    }
+    Layer walks = find(model, key(culprit));
+    boolean recurrent = walks instanceof Recurrent && !Recurrents.isFirst(walks);
+    if (recurrent && masked.add(key(culprit))) {
       return null;
     }
     numbers.remove(key(culprit));

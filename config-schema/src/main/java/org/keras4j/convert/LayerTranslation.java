@@ -251,7 +251,7 @@ final class LayerTranslation {
     ConfigNode node = ConfigNode.root(value, "config");
     Layer layer = resolver.layer(node);
     if (layer instanceof Model m) {
-      return new ModelTranslation(this, m, "", Set.of(), Map.of(), Set.of()).object();
+      return new ModelTranslation(this, m, "", Set.of(), Map.of(), Set.of(), Set.of()).object();
     }
     return object(layer, layer.name());
   }

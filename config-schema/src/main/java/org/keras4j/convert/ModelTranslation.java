@@ -24,6 +24,7 @@ import org.keras4j.model.Model;
 import org.keras4j.model.ModelGraph;
 import org.keras4j.model.Node;
 import org.keras4j.model.Sequential;
+import org.keras4j.model.Structures;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
 import org.keras4j.tensor.DType;
@@ -42,6 +43,9 @@ final class ModelTranslation {
   /** Attention layers that are told not to compute everything at once. */
   private final Set<String> unfused;
 
+  /** Recurrent layers that are told their mask. */
+  private final Set<String> masked;
+
   private final Calls calls = new Calls();
   private final Map<KerasTensor, Ref> refs = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
@@ -56,8 +60,10 @@ final class ModelTranslation {
       String key,
       Set<String> expanded,
       Map<String, DType> numbers,
-      Set<String> unfused) {
+      Set<String> unfused,
+      Set<String> masked) {
     this.unfused = unfused;
+    this.masked = masked;
     this.numbers = numbers;
     this.layers = layers;
     this.model = model;
@@ -114,7 +120,12 @@ final class ModelTranslation {
     boolean chain =
         model instanceof Sequential
             && expansions().isEmpty()
-            && model.layers().stream().noneMatch(l -> numbers.containsKey(place(l)))
+            && model.layers().stream()
+                .noneMatch(
+                    l ->
+                        numbers.containsKey(place(l))
+                            || masked.contains(place(l))
+                            || Recurrents.isFirst(l))
             && model.layers().stream()
                 .noneMatch(l -> Boolean.TRUE.equals(l.base().config().get("causal")));
     Map<String, Object> config = new LinkedHashMap<>();
@@ -133,7 +144,8 @@ final class ModelTranslation {
       calls.layer(name(t.layer()), input(t));
       refs.put(t, new Ref(name(t.layer()), 0, 0, t.spec()));
     }
-    @Nullable Expansion run = expansions().isEmpty() ? null : new Expansion();
+    boolean told = graph.layers().values().stream().anyMatch(l -> masked.contains(place(l)));
+    @Nullable Expansion run = expansions().isEmpty() && !told ? null : new Expansion();
     for (Node node : graph.nodes()) {
       if (node.layer() instanceof InputLayer) {
         continue;
@@ -141,7 +153,7 @@ final class ModelTranslation {
       if (run != null && expanded.contains(place(node.layer()))) {
         run.expand(node);
       } else {
-        call(node);
+        call(node, run);
       }
     }
     config.put("layers", calls.all());
@@ -185,7 +197,8 @@ final class ModelTranslation {
   private Map<String, Object> layer(Layer l) {
     if (l instanceof Model m) {
       Map<String, Object> nested =
-          new ModelTranslation(layers, m, place(l) + "/", expanded, numbers, unfused).object();
+          new ModelTranslation(layers, m, place(l) + "/", expanded, numbers, unfused, masked)
+              .object();
       if (nested.get("class_name").equals("Functional")) {
         functional.add(l.name());
       }
@@ -200,13 +213,12 @@ final class ModelTranslation {
     return object;
   }
 
-  private void call(Node node) {
+  private void call(Node node, @Nullable Expansion run) {
     Layer l = node.layer();
-    if (!numbers.containsKey(place(l))) {
-      calls.layer(name(l.name()), layer(l));
-    } else {
-      calls.layer(name(l.name()) + "_numbers", layers.object(l, name(l.name()) + "_numbers"));
-    }
+    DType recast = numbers.get(place(l));
+    boolean turned = Recurrents.isFirstAfter(l);
+    String called = name(l.name()) + (recast != null ? "_numbers" : turned ? "_steps" : "");
+    calls.layer(called, recast == null && !turned ? layer(l) : layers.object(l, called));
     List<Object> args = new ArrayList<>();
     node.args().forEach(a -> args.add(argument(a)));
     Map<String, Object> kwargs = new LinkedHashMap<>();
@@ -233,17 +245,29 @@ final class ModelTranslation {
     if (Boolean.TRUE.equals(l.base().config().get("causal"))) {
       kwargs.put("use_causal_mask", true);
     }
-    DType recast = numbers.get(place(l));
-    String called = recast == null ? name(l.name()) : name(l.name()) + "_numbers";
+    List<KerasTensor> in = Structures.flatten(node.args(), KerasTensor.class);
+    String own = name(l.name()) + (node.index() == 0 ? "" : "_call_" + node.index());
+    if (Recurrents.isFirst(l) && !in.isEmpty()) {
+      args.set(0, Recurrents.exchanged(calls, ref(in.get(0)), own + "_input").argument());
+    } else if (run != null && masked.contains(place(l)) && !in.isEmpty()) {
+      args.set(0, Recurrents.unmasked(calls, ref(in.get(0)), own + "_input").argument());
+      Ref mask = node.kwargs().containsKey("mask") ? null : run.mask(in.get(0), own);
+      if (mask != null) {
+        kwargs.put("mask", mask.argument());
+      }
+    }
     calls.call(called, node.index(), args, kwargs);
     for (KerasTensor t : node.outputs()) {
       Ref made = new Ref(called, node.index(), t.tensorIndex(), t.spec());
-      refs.put(t, recast == null ? made : cast(made, recast, name(l.name()), node.index()));
+      boolean sequence = turned && t.tensorIndex() == 0;
+      refs.put(t, sequence ? Recurrents.exchanged(calls, made, own) : made);
+      if (recast != null) {
+        refs.put(t, cast(made, recast, own));
+      }
     }
   }
 
-  private Ref cast(Ref made, DType dtype, String as, int index) {
-    String own = index == 0 ? as : as + "_call_" + index;
+  private Ref cast(Ref made, DType dtype, String own) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("name", own);
     config.put("dtype", dtype.kerasName());
@@ -342,7 +366,7 @@ final class ModelTranslation {
       }
     }
 
-    void expand(Node node) {
+    private Map<List<Integer>, Ref> known() {
       Map<List<Integer>, Ref> known = new HashMap<>();
       values.forEach(
           (t, v) -> {
@@ -350,9 +374,21 @@ final class ModelTranslation {
               known.putIfAbsent(OpTranslation.key(v), refs.get(t));
             }
           });
+      return known;
+    }
+
+    /** The mask of a tensor as functions, or null when it has none. */
+    @Nullable Ref mask(KerasTensor of, String name) {
+      Value mask = values.get(of).mask();
+      return mask == null
+          ? null
+          : new OpTranslation(g, calls, known(), name + "_mask").output(mask, null);
+    }
+
+    void expand(Node node) {
       Layer l = node.layer();
       String base = node.index() == 0 ? name(l.name()) : name(l.name()) + "_call_" + node.index();
-      OpTranslation ops = new OpTranslation(g, calls, known, base);
+      OpTranslation ops = new OpTranslation(g, calls, known(), base);
       for (KerasTensor t : node.outputs()) {
         boolean named = node.outputs().size() == 1;
         refs.put(t, ops.output(values.get(t), named ? base : null));

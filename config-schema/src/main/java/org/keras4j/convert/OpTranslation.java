@@ -327,13 +327,11 @@ final class OpTranslation {
       int n = in.shape().dim(i);
       boolean whole = s.starts()[i] == 0 && s.steps()[i] == 1 && s.lengths()[i] == n;
       Map<String, Object> range = new LinkedHashMap<>();
-      if (!whole && s.lengths()[i] == Shape.UNKNOWN) {
-        throw refused("a slice of unknown length");
-      }
+      boolean open = s.lengths()[i] == Shape.UNKNOWN; // to the end, which the comparison confirms
       long end = s.starts()[i] + (long) (s.lengths()[i] - 1) * s.steps()[i];
       end += s.steps()[i] > 0 ? 1 : -1;
       range.put("start", whole ? null : Long.valueOf(s.starts()[i]));
-      range.put("stop", whole || end < 0 ? null : Long.valueOf(end));
+      range.put("stop", whole || open || end < 0 ? null : Long.valueOf(end));
       range.put("step", whole || s.steps()[i] == 1 ? null : Long.valueOf(s.steps()[i]));
       Map<String, Object> slice = new LinkedHashMap<>();
       slice.put("class_name", "__slice__");
