@@ -109,6 +109,21 @@ def complex_layers_casts(k):
     return k.model([x, r], y), [_complex(k, 2, 3, 4), k.normal(2, 3, 4)]
 
 
+@case(KERAS3, forms=KERAS_FILE)
+def complex_hashing(k):
+    """Hashed as texts of six digits, unlike real numbers, of which the fractions are cut off."""
+    L, x = k.L, _input(k, 3)
+    y = [
+        L.Hashing(7)(x),
+        L.Hashing(7, mask_value=1, salt=3)(x),
+        L.Hashing(5, output_mode="one_hot")(x[:, :1]),
+        L.Hashing(5, output_mode="count", salt=[1, 2])(x),
+    ]
+    data = _complex(k, 3, 3) * 10
+    data[0] = [1, 1 + 1j, -0.5]
+    return k.model(x, y), [data]
+
+
 @case(KERAS2, forms=KERAS_FILE)
 def complex_operators(k):
     import tensorflow as tf
@@ -293,3 +308,27 @@ def complex_shapes(k):
         ops.size(x),
     ]
     return k.model(x, y), [_complex(k, 2, 4, 4)]
+
+
+@case(KERAS3, forms=KERAS_FILE, eager=True)
+def complex_made(k):
+    """Real numbers cast by a function's dtype, products of one or three tensors, arguments given as 1."""
+    ops, x, r = k.K.ops, _input(k, 3, 3), k.input(3, 3)
+    y = [
+        ops.array(r, dtype="complex64"),
+        ops.ones_like(r, dtype="complex64"),
+        ops.cumsum(r, axis=1, dtype="complex64"),
+        ops.full_like(r, x),
+        ops.geomspace(x, 2.0, num=3),
+        ops.geomspace(r, x, num=2),
+        ops.einsum("abb->ab", x),
+        ops.einsum("abc,acd,ade->abe", x, r, x),
+        ops.isin(x, x[0, 0], assume_unique=True),
+        ops.isin(r, x[0], assume_unique=True, invert=True),
+        ops.allclose(2.0, x),
+        ops.nextafter(2.0, x),
+        *ops.moments(x, 1, 1),
+        ops.layer_normalization(r, x[0, 0]),
+        ops.quantile(r, x[0, 0] * 0.0 + 0.5, axis=1),
+    ]
+    return k.model([x, r], y), [_complex(k, 2, 3, 3), k.normal(2, 3, 3)]

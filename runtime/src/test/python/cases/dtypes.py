@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from goldenlib.registry import KERAS2, KERAS3, KERAS_FILE, case
+from goldenlib.registry import BOTH, KERAS2, KERAS3, KERAS_FILE, case
 
 # One rounding of half precision is 2^-11, of bfloat16 2^-9; several add up through a layer.
 HALF = 4e-3
@@ -240,3 +240,24 @@ def group_normalization_masked(k):
     data[0, 1] = 0
     data[3, 3] = 0
     return k.model(x, k.L.GroupNormalization(2)(k.L.Masking()(x))), [data]
+
+
+@case(*BOTH, atol=1e-12, rtol=1e-12)
+def double_constants(k):
+    """Numbers of a config in layers of float64: some pass through float32 in TensorFlow, others do not."""
+    L, x, wide = k.L, k.input(6, dtype="float64"), {"dtype": "float64"}
+    outputs = [
+        L.Rescaling(1 / 3.0, 0.1, **wide)(x),
+        L.Rescaling([0.1, 0.2, 0.3, 0.4, 0.7, 1.1], 2, **wide)(x),
+        k.leaky_relu(0.3, **wide)(x),
+        L.ReLU(max_value=0.7, **wide)(x),
+        L.ReLU(max_value=0.7, negative_slope=0.1, threshold=0.3, **wide)(x),
+        L.Activation("gelu", **wide)(x),
+        L.ELU(0.3, **wide)(x),
+        L.Discretization(bin_boundaries=[0.1, 0.2], output_mode="multi_hot", **wide)(x),
+    ]
+    if k.keras3:
+        outputs += [k.K.ops.gelu(x), k.K.ops.leaky_relu(x, 0.1), k.K.ops.relu6(x)]
+    data = k.normal(2, 6).astype("float64")
+    data[0, :2] = np.float32([0.1, 0.2])
+    return k.model(x, outputs), [data]

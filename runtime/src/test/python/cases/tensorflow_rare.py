@@ -46,6 +46,65 @@ def tf_texts_rare(k):
 
 
 @case(KERAS2, max_bytes=90_000, forms=("model.h5",))
+def tf_prints(k):
+    """Numbers as texts in every format of C, and whole tensors printed into a text."""
+    tf = _tf()
+    x, n, b, t = k.K.Input((3,)), k.K.Input((3,), dtype="int32"), k.K.Input((2, 2)), k.K.Input((1,), dtype="string")
+    z = k.K.Input((3,), dtype="complex64")
+    text = tf.strings.as_string
+    outputs = [
+        *(text(x, fill=fill) for fill in (" ", "+")),
+        *(text(x, fill=fill, width=11, precision=2) for fill in ("0", " ", "+", "-", "#")),
+        *(text(x, fill=fill, width=9, shortest=True) for fill in ("0", "-", "#")),
+        text(x, fill="#", precision=0),
+        text(x, fill="+", scientific=True, precision=0),
+        *(text(n, fill=fill, width=5) for fill in ("0", " ", "+", "-")),
+        text(n, fill=" "),
+        text(tf.cast(n, "uint8"), fill="+"),
+        text(t),
+        text(z),
+        text(z, width=8, fill="0", precision=1),
+        text(z, shortest=True),
+        tf.strings.format("x {}", x),
+        tf.strings.format("b {} n {}", [b, n], summarize=1),
+        tf.strings.format("{}", [tf.cast(x, "float64") * 0.3], summarize=-1),
+        tf.strings.format("% of %", [t, x > 0], placeholder="%"),
+    ]
+    numbers = np.array([[1.5, -0.0, 1e10], [np.nan, -np.inf, 1e-7], [0.1, -123456.789, 2.5]], "float32")
+    complex_numbers = np.array([[1 + 2j, -0.5j, 1e10 - 1e-7j]] * 3, "complex64")
+    inputs = [numbers, np.array([[0, 12, -7]] * 3, "int32"), k.normal(3, 2, 2), np.array([["a"], ['"é\t\x01'], ["it's"]])]
+    return k.model([x, n, b, t, z], outputs), [*inputs, complex_numbers]
+
+
+@case(KERAS2, forms=("model.keras",))
+def tf_fingerprints(k):
+    tf = _tf()
+    x, t = k.K.Input((2, 2)), k.K.Input((2,), dtype="string")
+    outputs = [tf.fingerprint(tf.cast(x, d)) for d in ("float32", "float64", "float16", "int8", "int64")]
+    outputs += [tf.fingerprint(t), tf.fingerprint(x > 0)]
+    return k.model([x, t], outputs), [k.normal(3, 2, 2, scale=9), np.array([["a", "b"], ["", "long text"], ["é", ""]])]
+
+
+@case(KERAS2, forms=("model.keras",))
+def tf_unicode(k):
+    tf = _tf()
+    n, t = k.K.Input((5,), dtype="int32"), k.K.Input((1,), dtype="string")
+    code = tf.strings.unicode_transcode
+    outputs = [
+        tf.strings.unicode_script(n),
+        code(t, "UTF-8", "UTF-8", replace_control_characters=True),
+        code(t, "UTF-8", "UTF-8", errors="ignore", replace_control_characters=True),
+        code(t, "US-ASCII", "UTF-8", replacement_char=0x1F600),
+        code(t, "latin1", "UTF-8"),
+        code(t, "UTF-16-BE", "UTF-8"),
+        code(t, "UTF-32-BE", "UTF-8", errors="ignore"),
+        code(code(t, "US-ASCII", "UTF-8", replacement_char=33), "UTF-8", "UTF-16-BE"),
+    ]
+    codes = [[0, 65, 0x3B1, 0x4E00, 0x10FFFF], [-1, 0x110000, 0x1F600, 0x627, 0xD800], [0x300, 0x378, 0x16FF0, 0x61, 0x20]]
+    return k.model([n, t], outputs), [np.array(codes, "int32"), np.array([["a\x01b\x7f"], ["é日\n"], ["\u0000\u0001\U0001f600\x85"]])]
+
+
+@case(KERAS2, max_bytes=90_000, forms=("model.h5",))
 def tf_segment_join(k):
     tf = _tf()
     t = k.K.Input(batch_shape=(3, 2), dtype="string")

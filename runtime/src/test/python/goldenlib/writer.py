@@ -83,6 +83,8 @@ def _tensor(array):
 
 def _plain_text(array):
     """TensorFlow's text as NumPy's own."""
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "utf-8")
     if array.dtype.kind != "O":
         return array
     return np.array([item.decode() for item in array.reshape(-1)]).reshape(array.shape)

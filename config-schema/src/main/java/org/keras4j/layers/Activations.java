@@ -79,22 +79,23 @@ public final class Activations {
   }
 
   /**
-   * Keras's relu: {@code x > threshold ? clip(x, 0, max) : slope * (x - threshold)}, and unclipped
-   * where there is no max.
+   * Keras's relu: the slope alone is an attribute of TensorFlow's op, which is float32; threshold
+   * and maximum are cast by way of float32: {@code x > threshold ? clip(x, 0, max) : slope * (x -
+   * threshold)}, and unclipped where there is no max.
    */
   public static Value relu(
       OpGraph g, Value x, double negativeSlope, @Nullable Double max, double threshold) {
     if (threshold == 0) {
       return g.unary(relu(negativeSlope, max, 0), x);
     }
-    Value limit = g.scalar(x.dtype(), threshold);
+    Value limit = g.scalar(x.dtype(), (float) threshold);
     Value above = g.binary(BinaryOp.Kind.GREATER, x, limit);
     Value y = g.select(above, x, g.scalar(x.dtype(), 0));
     if (max != null) {
-      y = g.unary(new UnaryOp(Kind.CLIP, 0, max, 0), y);
+      y = g.unary(new UnaryOp(Kind.CLIP, 0, max.floatValue(), 0), y);
     }
     if (negativeSlope != 0) {
-      Value below = g.unary(relu(0, null, 0), g.subtract(limit, x));
+      Value below = g.unary(relu(0, null, 0), g.subtract(g.scalar(x.dtype(), threshold), x));
       y = g.subtract(y, g.multiply(below, g.scalar(x.dtype(), negativeSlope)));
     }
     return y;
@@ -102,7 +103,9 @@ public final class Activations {
 
   /** {@code x >= threshold ? min(x, max) : slope * (x - threshold)}. */
   public static UnaryOp relu(double negativeSlope, @Nullable Double max, double threshold) {
-    return new UnaryOp(Kind.RELU, negativeSlope, max == null ? NO_MAX : max, threshold);
+    boolean leaky = (max == null || max.isInfinite()) && threshold == 0;
+    double slope = leaky ? (float) negativeSlope : negativeSlope;
+    return new UnaryOp(Kind.RELU, slope, max == null ? NO_MAX : max.floatValue(), threshold);
   }
 
   /** Gated linear unit: the first half of an axis times the sigmoid of the second. */

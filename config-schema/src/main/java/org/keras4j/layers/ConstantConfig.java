@@ -106,6 +106,11 @@ public record ConstantConfig(
     }
   }
 
+  /** The same from numbers of Python, which {@code tf.cast} takes for float32 first. */
+  public Tensor asTensorFlowCasts(DType as) {
+    return dtype == null && hasFloats ? tensor(DType.FLOAT32).cast(as) : tensor(as);
+  }
+
   /** The array in a dtype. */
   public Tensor tensor(DType as) {
     return Tensor.ofNumbers(as, shape, values);

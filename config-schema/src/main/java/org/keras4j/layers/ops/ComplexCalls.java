@@ -9,9 +9,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.CallArgs;
+import org.keras4j.ops.Complex;
 import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 
 /**
  * Calls of {@code keras.ops} functions on complex numbers, led back to the functions on real ones:
@@ -65,7 +67,7 @@ final class ComplexCalls {
   private static final Set<String> REAL =
       Set.of(
           """
-          LogicalNot LogicalAnd LogicalOr LogicalXor Any All Signbit Cbrt I0 Correlate Geomspace
+          LogicalNot LogicalAnd LogicalOr LogicalXor Any All Signbit Cbrt I0 Correlate
           OneHot MultiHot Argpartition Full Size Ndim Shape CategoricalCrossentropy CTCLoss
           """
               .strip()
@@ -78,13 +80,31 @@ final class ComplexCalls {
           Add Subtract Multiply Divide TrueDivide DivideNoNan Power Hypot Average Append CDist Dot
           Einsum Inner Matmul Outer Tensordot Vdot Where Linspace Logspace FullLike Norm Trapezoid
           Prod Nanprod Var PSNR Nextafter Vander Angle Cbrt I0 Log Log10 Log1p Log2 Sqrt Sinc
-          Sin Cos Tan Sinh Cosh Tanh Arcsin Arccos Arctan Arcsinh Arccosh Arctanh
+          IsIn Sin Cos Tan Sinh Cosh Tanh Arcsin Arccos Arctan Arcsinh Arccosh Arctanh
           """
               .strip()
               .split("\\s+"));
 
   /** Functions that know complex numbers themselves. */
-  private static final Set<String> ALONE = Set.of("Cast", "View", "Logspace");
+  private static final Set<String> ALONE = Set.of("Cast", "View", "Logspace", "Geomspace");
+
+  /** Functions whose other operands are cast to the dtype of the first. */
+  private static final Set<String> LIKE_THE_FIRST =
+      Set.of("FullLike", "Percentile", "Quantile", "Nanpercentile", "Nanquantile");
+
+  /** Functions that cast real numbers to a complex dtype. */
+  private static final Set<String> CASTING =
+      Set.of(
+          "Array",
+          "ConvertToTensor",
+          "EmptyLike",
+          "ZerosLike",
+          "OnesLike",
+          "FullLike",
+          "Cumsum",
+          "Cumprod",
+          "Nancumsum",
+          "Nancumprod");
 
   private static final Set<String> PRODUCTS =
       Set.of("Multiply", "Matmul", "Dot", "Inner", "Outer", "Tensordot", "Einsum", "Vdot", "Kron");
@@ -95,6 +115,21 @@ final class ComplexCalls {
   static boolean isOne(OpCall call) {
     return CallArgs.tensors(List.of(call.args().positional(), call.args().keywords())).stream()
         .anyMatch(v -> ComplexOp.isOne(call.g(), v));
+  }
+
+  /**
+   * The call with its first operand of complex numbers where the function casts it to such; null
+   * where it does not.
+   */
+  static @Nullable OpCall cast(String name, OpCall call, Map<String, Object> config) {
+    Object dtype = config.get("dtype");
+    boolean single = "complex64".equals(dtype);
+    boolean wanted = single || "complex128".equals(dtype);
+    if (!wanted || !CASTING.contains(name) || call.args().positional().isEmpty()) {
+      return null;
+    }
+    Value x = call.tensor(0, "x");
+    return with(call, 0, ComplexOp.as(call.g(), x, single ? DType.FLOAT32 : DType.FLOAT64));
   }
 
   /**
@@ -131,10 +166,17 @@ final class ComplexCalls {
     if (ALONE.contains(name)) {
       return f.apply(call);
     }
-    if (REAL.contains(name) || toReal) {
+    boolean likeReal =
+        LIKE_THE_FIRST.contains(name) && dtype == null && !ComplexOp.isOne(g, call.tensor(0, "x"));
+    if (REAL.contains(name) || toReal || likeReal) {
       return f.apply(with(call, -1, v -> part(g, v, 0), false));
     }
     boolean all = EACH_PART_OF_ALL.containsKey(name);
+    if (name.equals("Meshgrid")
+        && !CallArgs.tensors(call.args().positional()).stream()
+            .allMatch(v -> ComplexOp.isOne(g, v))) {
+      throw ComplexOp.unsupported("keras.ops Meshgrid of several dtypes");
+    }
     if (EACH_PART.contains(name) || all) {
       int skipped = all ? EACH_PART_OF_ALL.get(name) : -1;
       List<Value> re = f.apply(with(call, skipped, v -> part(g, v, 0), false));
@@ -168,6 +210,15 @@ final class ComplexCalls {
         }
         return List.of(y);
     }
+  }
+
+  /** The dtype of the parts of a call's complex numbers. */
+  static DType dtype(OpCall call) {
+    return CallArgs.tensors(List.of(call.args().positional(), call.args().keywords())).stream()
+        .filter(v -> ComplexOp.isOne(call.g(), v))
+        .findFirst()
+        .orElseThrow()
+        .dtype();
   }
 
   /** Divided by a real number, or by |w|² after multiplication by the conjugate of w. */
@@ -239,7 +290,7 @@ final class ComplexCalls {
     OpGraph g = call.g();
     List<Object> operands = call.args().positional();
     if (operands.size() != 2) {
-      throw ComplexOp.unsupported("keras.ops " + name + " of " + operands.size() + " operands");
+      return severalFactors(f, call).value();
     }
     Object[][] parts = new Object[2][];
     for (int i = 0; i < 2; i++) {
@@ -264,6 +315,25 @@ final class ComplexCalls {
       re = g.subtract(re, of(f, call, parts[0][1], parts[1][1]));
     }
     return g.apply1(new ComplexOp(), re, im);
+  }
+
+  /** One operand after the other by its two parts. */
+  private static Complex severalFactors(Function<OpCall, List<Value>> f, OpCall call) {
+    OpGraph g = call.g();
+    List<Object> operands = call.args().positional();
+    for (int i = 0; i < operands.size(); i++) {
+      if (operands.get(i) instanceof Value v && ComplexOp.isOne(g, v)) {
+        Complex re = severalFactors(f, with(call, i, part(g, v, 0)));
+        return re.plus(severalFactors(f, with(call, i, part(g, v, 1))).turned());
+      }
+    }
+    return Complex.of(g, f.apply(call).get(0));
+  }
+
+  private static OpCall with(OpCall call, int position, Value x) {
+    List<Object> given = new ArrayList<>(call.args().positional());
+    given.set(position, x);
+    return new OpCall(call.g(), new CallArgs(given, call.args().keywords()), call.writer());
   }
 
   private static Value of(

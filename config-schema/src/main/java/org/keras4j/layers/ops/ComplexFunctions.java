@@ -3,6 +3,7 @@ package org.keras4j.layers.ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.layers.CallArgs;
@@ -19,6 +20,10 @@ import org.keras4j.tensor.Shape;
 
 /** Functions of complex numbers that have arguments, or that combine the elements of a tensor. */
 final class ComplexFunctions {
+  /** Functions of the real parts, whose results are complex all the same. */
+  private static final Set<String> OF_REAL_PARTS =
+      Set.of("Nextafter", "MapCoordinates", "Nancumsum", "Nancumprod");
+
   private ComplexFunctions() {}
 
   /** The results, or null where the function is none of these. */
@@ -30,14 +35,18 @@ final class ComplexFunctions {
     if (name.equals("Power") || name.equals("DivideNoNan") || name.equals("Hypot")) {
       return List.of(ofTwo(name, f, call));
     }
+    if (name.equals("AllClose") || name.equals("IsIn")) {
+      return List.of(compared(name, call, config));
+    }
+    if (OF_REAL_PARTS.contains(name)) {
+      OpCall real = ComplexCalls.with(call, -1, v -> ComplexOp.part(g, v, 0), false);
+      Value next = f.apply(real).get(0);
+      return complex(new Complex(g, next, zeros(g, next)));
+    }
     if (z == null) {
       return null;
     }
     switch (name) {
-      case "AllClose":
-        Complex other = operand(call, 1, "x2", z.re().dtype());
-        Value same = z.minus(other).isZero();
-        return List.of(g.reduce(ReduceOp.Kind.ALL, same, every(same), false));
       case "Isposinf", "Isneginf":
         Value flat = g.binary(BinaryOp.Kind.EQUAL, z.im(), g.scalar(z.re().dtype(), 0));
         return List.of(g.and(of(f, call, z.re()), flat));
@@ -71,10 +80,6 @@ final class ComplexFunctions {
         return complex(running(z, config));
       case "Vander":
         return complex(vander(f, call, z, config));
-      case "Nextafter", "MapCoordinates":
-        Value next =
-            f.apply(ComplexCalls.with(call, -1, v -> ComplexOp.part(g, v, 0), false)).get(0);
-        return complex(new Complex(g, next, zeros(g, next)));
       default:
         List<Value> y = ComplexStatistics.apply(name, f, call, config);
         return y == null ? ComplexLinalg.apply(name, f, call, config) : y;
@@ -91,6 +96,12 @@ final class ComplexFunctions {
 
   static double number(Map<String, Object> config, String key, double otherwise) {
     return config.get(key) instanceof Number n ? n.doubleValue() : otherwise;
+  }
+
+  /** A truth as Python has it, which numbers tell, too. */
+  static boolean truth(Map<String, Object> config, String key) {
+    Object v = config.get(key);
+    return Boolean.TRUE.equals(v) || v instanceof Number n && n.doubleValue() != 0;
   }
 
   private static int[] every(Value v) {
@@ -121,9 +132,7 @@ final class ComplexFunctions {
       OpCall sizes = ComplexCalls.with(call, -1, v -> Complex.of(g, v).size(), false);
       return f.apply(sizes).get(0);
     }
-    List<Value> given = CallArgs.tensors(List.of(call.args().positional()));
-    DType dtype =
-        given.stream().filter(v -> ComplexOp.isOne(g, v)).findFirst().orElseThrow().dtype();
+    DType dtype = ComplexCalls.dtype(call);
     Complex a = operand(call, 0, "x1", dtype);
     Complex b = operand(call, 1, "x2", dtype);
     if (name.equals("Power")) {
@@ -132,6 +141,25 @@ final class ComplexFunctions {
     Complex y = a.over(b);
     Value zero = g.broadcastTo(b.isZero(), y.re().shape());
     return y.where(g.not(zero), 0).value();
+  }
+
+  private static Value compared(String name, OpCall call, Map<String, Object> config) {
+    OpGraph g = call.g();
+    DType dtype = ComplexCalls.dtype(call);
+    Complex a = operand(call, 0, "x1", dtype);
+    Complex b = operand(call, 1, "x2", dtype);
+    if (name.equals("AllClose")) {
+      Value same = a.minus(b).isZero();
+      return g.reduce(ReduceOp.Kind.ALL, same, every(same), false);
+    }
+    Value[] pairs = new Value[2];
+    for (int i = 0; i < 2; i++) {
+      Value x = i == 0 ? a.re() : a.im();
+      Value among = ArrayOps.flat(g, i == 0 ? b.re() : b.im());
+      pairs[i] = g.binary(BinaryOp.Kind.EQUAL, g.expandDims(x, x.rank()), among);
+    }
+    Value found = g.any(g.and(pairs[0], pairs[1]), false, -1);
+    return truth(config, "invert") ? g.not(found) : found;
   }
 
   private static Complex glu(Complex z, int axis) {
@@ -242,7 +270,7 @@ final class ComplexFunctions {
       return new Complex(g, like, like);
     }
     Value counted = OrderOps.counted(g, z.re().dtype(), n);
-    boolean up = Boolean.TRUE.equals(config.get("increasing"));
+    boolean up = truth(config, "increasing");
     Value k = up ? counted : g.reverse(counted, 0);
     int last = z.re().rank();
     Complex base = new Complex(g, g.expandDims(z.re(), last), g.expandDims(z.im(), last));

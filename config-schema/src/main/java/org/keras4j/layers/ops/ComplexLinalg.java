@@ -32,10 +32,10 @@ final class ComplexLinalg {
       case "Solve":
         return List.of(solve(g, Kind.SOLVE, false, pair(call, "a", "b")));
       case "SolveTriangular":
-        boolean lower = Boolean.TRUE.equals(config.get("lower"));
+        boolean lower = ComplexFunctions.truth(config, "lower");
         return List.of(solve(g, Kind.SOLVE_TRIANGULAR, lower, pair(call, "a", "b")));
       case "CholeskyInverse":
-        return List.of(choleskyInverse(first(call), Boolean.TRUE.equals(config.get("upper"))));
+        return List.of(choleskyInverse(first(call), ComplexFunctions.truth(config, "upper")));
       case "Lstsq":
         return List.of(leastSquares(pair(call, "a", "b"), config.get("rcond")));
       case "Inv":

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.ops.Complex;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.ReduceOp;
 import org.keras4j.ops.Shapes;
@@ -22,7 +23,7 @@ final class ComplexStatistics {
     OpGraph g = call.g();
     switch (name) {
       case "Moments":
-        if (Boolean.TRUE.equals(config.get("synchronized"))) {
+        if (ComplexFunctions.truth(config, "synchronized")) {
           throw Shapes.bad("Keras fails on synchronized moments of complex numbers");
         }
         Complex x = Complex.of(g, call.x());
@@ -37,9 +38,9 @@ final class ComplexStatistics {
       case "PSNR":
         return List.of(noise(call, config));
       case "LayerNorm":
-        return List.of(layer(call, config));
+        return List.of(likeTheInput(call, layer(call, config)));
       case "RMSNorm":
-        return List.of(rootMeanSquare(call, config));
+        return List.of(likeTheInput(call, rootMeanSquare(call, config)));
       case "BatchNorm":
         return List.of(batch(call, config));
       default:
@@ -47,8 +48,14 @@ final class ComplexStatistics {
     }
   }
 
+  /** Keras casts the result to the dtype of the input. */
+  private static Value likeTheInput(OpCall call, Value y) {
+    OpGraph g = call.g();
+    return ComplexOp.isOne(g, call.tensor(0, "x")) ? y : ComplexOp.part(g, y, 0);
+  }
+
   private static boolean keeps(Map<String, Object> config) {
-    return Boolean.TRUE.equals(config.get("keepdims"));
+    return ComplexFunctions.truth(config, "keepdims");
   }
 
   private static Complex real(OpGraph g, Value re) {
@@ -96,7 +103,7 @@ final class ComplexStatistics {
     int[] axes = lastOr(config, x.re());
     Complex inverse = real(g, variance(x, true, axes)).plus(epsilon(config)).sqrt().reciprocal();
     Complex gamma = factor(call, 1, "gamma", x, axes);
-    if (Boolean.TRUE.equals(config.get("rms_scaling"))) {
+    if (ComplexFunctions.truth(config, "rms_scaling")) {
       Complex y = x.times(inverse);
       return (gamma == null ? y : y.times(gamma)).value();
     }

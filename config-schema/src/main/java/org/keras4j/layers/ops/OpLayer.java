@@ -47,10 +47,12 @@ public record OpLayer(Base base, Function<OpCall, List<Value>> function) impleme
   @Override
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     OpCall call = new OpCall(g, args, base.writer());
+    String name = base.className();
+    OpCall cast = ComplexCalls.isOne(call) ? call : ComplexCalls.cast(name, call, base.config());
     List<Value> out =
-        ComplexCalls.isOne(call)
-            ? ComplexCalls.apply(base.className(), function, call, base.config())
-            : function.apply(call);
+        cast == null
+            ? function.apply(call)
+            : ComplexCalls.apply(name, function, cast, base.config());
     return Values.of(out).map(v -> v.withMask(null));
   }
 

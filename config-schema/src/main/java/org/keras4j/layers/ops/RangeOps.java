@@ -120,11 +120,15 @@ public final class RangeOps {
       Value from = g.divide(log(g, start, type), ten);
       Value to = g.divide(log(g, call.tensor(1, "stop"), type), ten);
       Value y = power(g, even(g, from, to, type));
-      return g.multiply(y, g.unary(Kind.SIGN, g.cast(start, type)));
+      Value real = g.cast(ComplexOp.part(g, start, 0), type);
+      return g.multiply(y, g.unary(Kind.SIGN, real));
     }
 
     private static Value log(OpGraph g, Value x, DType dtype) {
-      Value positive = x.dtype().isUnsigned() ? x : g.unary(Kind.ABS, x);
+      Value positive =
+          ComplexOp.isOne(g, x)
+              ? Complex.of(g, x).size()
+              : x.dtype().isUnsigned() ? x : g.unary(Kind.ABS, x);
       return g.unary(Kind.LOG, g.cast(positive, dtype));
     }
 

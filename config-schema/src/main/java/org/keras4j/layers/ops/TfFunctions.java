@@ -88,6 +88,8 @@ final class TfFunctions {
     TfTridiagonal.addTo(single);
     TfPatterns.addTo(single);
     TfTexts.addTo(single);
+    TfUnicode.addTo(single);
+    TfPrinting.addTo(single);
     TfLapped.addTo(single);
     TfDrawing.addTo(single);
     single.forEach((name, f) -> ALL.put(name, call -> List.of(f.apply(call))));

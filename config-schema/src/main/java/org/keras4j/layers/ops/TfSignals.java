@@ -76,6 +76,7 @@ final class TfSignals {
   private static final Set<String> COMPLEX =
       Set.of(
           "cast",
+          "strings.as_string",
           "signal.fft",
           "signal.ifft",
           "signal.fft2d",

@@ -11,7 +11,10 @@ import java.util.function.UnaryOperator;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.InputMismatchException;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.HashOp;
+import org.keras4j.ops.NumberFormat;
+import org.keras4j.ops.NumberTextOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.TextHash;
@@ -275,92 +278,32 @@ final class TfStrings {
 
   private static Value text(TfCall c) {
     Value x = c.x();
-    int precision = c.integer("precision", -1);
-    int width = c.integer("width", -1);
+    if (x.dtype() == DType.STRING) {
+      return x;
+    }
     String fill = c.string("fill", "");
+    if (!List.of("", " ", "0", "-", "+", "#").contains(fill)) {
+      throw TfCall.bad("fill", "must be one of 0, +, -, # and a space");
+    }
     boolean scientific = c.bool("scientific", false);
     boolean shortest = c.bool("shortest", false);
-    if (!List.of("", " ", "0", "-").contains(fill)) {
-      throw TfCall.unsupported("fill", "only 0, a space and - are known");
-    }
     if (scientific && shortest) {
       throw TfCall.bad("shortest", "excludes scientific notation");
     }
-    String padding = (fill.equals(" ") ? "" : fill) + (width > 0 ? String.valueOf(width) : "");
-    DType dtype = x.dtype();
-    TfElementwise.Function f;
-    if (dtype == DType.BOOL) {
-      f = (v, at) -> v.get(0).getDouble(at[0]) != 0 ? "true" : "false";
-    } else if (dtype.isInteger()) {
-      f = (v, at) -> String.format(Locale.ROOT, "%" + padding + "d", v.get(0).getLong(at[0]));
-    } else if (dtype.isFloating()) {
-      String digits = precision < 0 ? "" : "." + precision;
-      String format = "%" + padding + digits + (scientific ? "e" : "f");
-      f =
-          shortest
-              ? (v, at) -> general(v.get(0).getDouble(at[0]), precision, fill, width)
-              : (v, at) ->
-                  floating(format, v.get(0).getDouble(at[0]), width, precision, scientific);
-    } else {
-      throw Shapes.bad("expected numbers, got " + dtype);
-    }
-    return c.g().apply1(new TfElementwise("strings.as_string", DType.STRING, f), x);
+    NumberFormat.Kind kind =
+        shortest
+            ? NumberFormat.Kind.SHORTEST
+            : scientific ? NumberFormat.Kind.SCIENTIFIC : NumberFormat.Kind.FIXED;
+    int width = Math.max(0, c.integer("width", -1));
+    NumberFormat format = new NumberFormat(kind, fill, width, c.integer("precision", -1));
+    return text(c.g(), x, format);
   }
 
-  /** C's {@code %g}: fixed or scientific, whichever is shorter, without zeros at the end. */
-  private static String general(double x, int precision, String fill, int width) {
-    if (!Double.isFinite(x)) {
-      return word(x, width);
-    }
-    int digits = precision < 0 ? 6 : Math.max(1, precision);
-    java.math.BigDecimal exact = rounded(x, digits - 1, true);
-    String e = String.format(Locale.ROOT, "%." + (digits - 1) + "e", exact);
-    int exponent = Integer.parseInt(e.substring(e.indexOf('e') + 1));
-    boolean fixed = exponent >= -4 && exponent < digits;
-    String text =
-        fixed ? String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", exact) : e;
-    String tail = fixed ? "" : text.substring(text.indexOf('e'));
-    String head = text.substring(0, text.length() - tail.length());
-    if (head.indexOf('.') >= 0) {
-      head = head.replaceFirst("0+$", "").replaceFirst("[.]$", "");
-    }
-    if (x == 0 && 1 / x < 0 && !head.startsWith("-")) {
-      head = "-" + head;
-    }
-    String out = head + tail;
-    String missing = " ".repeat(Math.max(0, width - out.length()));
-    if (fill.equals("-")) {
-      return out + missing;
-    }
-    if (!fill.equals("0")) {
-      return missing + out;
-    }
-    String sign = out.startsWith("-") ? "-" : "";
-    return sign + missing.replace(' ', '0') + out.substring(sign.length());
-  }
-
-  private static String floating(
-      String format, double x, int width, int precision, boolean scientific) {
-    if (Double.isFinite(x)) {
-      java.math.BigDecimal near = rounded(x, precision, scientific);
-      boolean minusZero = near.signum() == 0 && (x < 0 || 1 / x < 0);
-      return String.format(Locale.ROOT, format, minusZero ? (Object) (-0.0) : near);
-    }
-    return word(x, width);
-  }
-
-  /** A number with as many digits as are printed; C rounds a tie to the even one. */
-  private static java.math.BigDecimal rounded(double x, int precision, boolean significant) {
-    java.math.BigDecimal exact = new java.math.BigDecimal(x);
-    int digits = precision < 0 ? 6 : precision;
-    return significant
-        ? exact.round(new java.math.MathContext(digits + 1, java.math.RoundingMode.HALF_EVEN))
-        : exact.setScale(digits, java.math.RoundingMode.HALF_EVEN);
-  }
-
-  private static String word(double x, int width) {
-    String word = Double.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
-    return width > word.length() ? " ".repeat(width - word.length()) + word : word;
+  private static Value text(OpGraph g, Value x, NumberFormat format) {
+    NumberTextOp op = new NumberTextOp(format);
+    return ComplexOp.isOne(g, x)
+        ? g.apply1(op, ComplexOp.part(g, x, 0), ComplexOp.part(g, x, 1))
+        : g.apply1(op, x);
   }
 
   // ---- comparison

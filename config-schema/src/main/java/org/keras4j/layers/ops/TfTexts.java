@@ -66,29 +66,46 @@ final class TfTexts {
     return h ^ h >>> 47;
   }
 
-  /** The eight bytes of each text's fingerprint. */
+  /** The eight bytes of the fingerprint of each row of texts or numbers. */
   private static Value fingerprint(TfCall c) {
-    Value x = texts(c);
+    Value x = c.x();
     if (!c.string("method", "farmhash64").equals("farmhash64")) {
       throw TfCall.bad("method", "must be farmhash64");
     }
-    if (x.rank() == 0 || x.rank() > 1 && x.shape().slice(1, x.rank()).size() != 1) {
-      throw TfCall.unsupported("data", "only one text for each fingerprint is supported");
+    if (x.rank() == 0) {
+      throw TfCall.bad("data", "must have rows");
     }
     TensorSpec out = new TensorSpec(DType.UINT8, Shape.of(x.dim(0), 8));
     TfRare op = new TfRare("fingerprint", List.of(out), in -> fingerprints(in.get(0), out.shape()));
     return c.g().apply1(op, x);
   }
 
-  private static List<Tensor> fingerprints(Tensor texts, Shape shape) {
-    double[] out = new double[shape.size()];
-    for (int i = 0; i < out.length / 8; i++) {
-      long hash = Fingerprints.farm(texts.getString(i).getBytes(StandardCharsets.UTF_8));
-      for (int k = 0; k < 8; k++) {
-        out[8 * i + k] = hash >>> 8 * k & 0xff;
-      }
+  private static List<Tensor> fingerprints(Tensor x, Shape shape) {
+    boolean texts = x.dtype() == DType.STRING;
+    byte[] bytes = texts ? hashes(x) : x.toBytes();
+    int rows = shape.dim(0);
+    if (texts && x.size() == rows) {
+      return List.of(bytes(shape, bytes));
     }
-    return List.of(Tensor.ofNumbers(DType.UINT8, shape, out));
+    int each = rows == 0 ? 0 : bytes.length / rows;
+    ByteBuffer out = ByteBuffer.allocate(8 * rows).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows; i++) {
+      out.putLong(Fingerprints.farm(Arrays.copyOfRange(bytes, i * each, (i + 1) * each)));
+    }
+    return List.of(bytes(shape, out.array()));
+  }
+
+  /** The bytes of the fingerprints of single texts. */
+  private static byte[] hashes(Tensor texts) {
+    ByteBuffer out = ByteBuffer.allocate(8 * texts.size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < texts.size(); i++) {
+      out.putLong(Fingerprints.farm(texts.getString(i).getBytes(StandardCharsets.UTF_8)));
+    }
+    return out.array();
+  }
+
+  private static Tensor bytes(Shape shape, byte[] bytes) {
+    return Tensor.fromBytes(DType.UINT8, shape, ByteBuffer.wrap(bytes));
   }
 
   /** The texts of each segment, one after the other; segments are numbered along the first axes. */

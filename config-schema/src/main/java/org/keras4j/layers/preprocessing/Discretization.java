@@ -80,7 +80,7 @@ public record Discretization(
     DType compute = base.dtype().compute();
     Value x = inputs.only();
     if (keras3 && compute.isFloating()) {
-      x = g.cast(x, compute);
+      x = g.cast(g.cast(x, compute), DType.FLOAT32);
     }
     // Boundaries are float32 whatever the input is.
     DType meet = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;

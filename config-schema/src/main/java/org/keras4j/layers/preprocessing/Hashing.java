@@ -11,7 +11,10 @@ import org.keras4j.layers.LayerType;
 import org.keras4j.layers.Values;
 import org.keras4j.layers.Weights;
 import org.keras4j.ops.BinaryOp;
+import org.keras4j.ops.ComplexOp;
 import org.keras4j.ops.HashOp;
+import org.keras4j.ops.NumberFormat;
+import org.keras4j.ops.NumberTextOp;
 import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.TextHash;
@@ -66,11 +69,16 @@ public record Hashing(
     boolean keras3 = base.writer().isKeras3();
     Value x = inputs.only();
     if (keras3 && encoding == Encoding.ONE_HOT && x.rank() > 1 && x.dim(-1) == 1) {
-      x = g.squeeze(x, x.rank() - 1);
+      x = squeezed(g, x);
     }
     boolean masks = maskValue != null && numBins > 1;
-    Value mask = masks ? g.binary(BinaryOp.Kind.EQUAL, x, maskConstant(g, x)) : null;
-    if (keras3 && x.dtype().isFloating()) {
+    Value mask = masks ? isMask(g, x) : null;
+    if (ComplexOp.isOne(g, x)) {
+      if (!keras3) {
+        throw ComplexOp.failing("an input");
+      }
+      x = text(g, x);
+    } else if (keras3 && x.dtype().isFloating()) {
       x = g.cast(x, DType.INT64);
     }
     Value bins = g.apply1(new HashOp(new TextHash(masks ? numBins - 1 : numBins, salt)), x);
@@ -83,6 +91,28 @@ public record Hashing(
     return Values.of(encoding.encode(g, bins, numBins, out, keras3));
   }
 
+  private static Value squeezed(OpGraph g, Value x) {
+    Value re = g.squeeze(ComplexOp.part(g, x, 0), x.rank() - 1);
+    return ComplexOp.isOne(g, x)
+        ? g.apply1(new ComplexOp(), re, g.squeeze(ComplexOp.part(g, x, 1), x.rank() - 1))
+        : re;
+  }
+
+  /** Complex numbers are hashed as texts. */
+  private static Value text(OpGraph g, Value x) {
+    NumberTextOp op = new NumberTextOp(NumberFormat.PLAIN);
+    return g.apply1(op, ComplexOp.part(g, x, 0), ComplexOp.part(g, x, 1));
+  }
+
+  private Value isMask(OpGraph g, Value x) {
+    Value same = g.binary(BinaryOp.Kind.EQUAL, ComplexOp.part(g, x, 0), maskConstant(g, x));
+    if (!ComplexOp.isOne(g, x)) {
+      return same;
+    }
+    Value zero = g.scalar(x.dtype(), 0);
+    return g.and(same, g.binary(BinaryOp.Kind.EQUAL, ComplexOp.part(g, x, 1), zero));
+  }
+
   private Value maskConstant(OpGraph g, Value x) {
     if ((x.dtype() == DType.STRING) != (maskValue instanceof String)) {
       throw Shapes.bad("the mask value '" + maskValue + "' is of another type than " + x.dtype());
@@ -90,6 +120,11 @@ public record Hashing(
     return maskValue instanceof String s
         ? g.constant(Tensor.wrap(DType.STRING, Shape.of(), new String[] {s}))
         : g.scalar(x.dtype(), (Long) maskValue);
+  }
+
+  @Override
+  public boolean takesComplex() {
+    return true;
   }
 
   @Override

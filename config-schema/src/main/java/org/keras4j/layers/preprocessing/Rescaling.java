@@ -33,8 +33,8 @@ public record Rescaling(Base base, ConstantConfig scale, ConstantConfig offset) 
   public Values call(OpGraph g, Values inputs, Weights weights, CallArgs args) {
     DType compute = base.dtype().compute();
     Value x = g.cast(inputs.only(), compute);
-    Value y = g.multiply(x, g.constant(scale.tensor(compute)));
-    return Values.of(g.add(y, g.constant(offset.tensor(compute))));
+    Value y = g.multiply(x, g.constant(scale.asTensorFlowCasts(compute)));
+    return Values.of(g.add(y, g.constant(offset.asTensorFlowCasts(compute))));
   }
 
   @Override

@@ -163,6 +163,9 @@ public final class InputConformer {
             + want.with(0, have.dim(0));
       }
     }
+    if (rank > 1 && have.last() == 2 && fits(want, have.remove(-1))) {
+      return "if these are complex numbers, give their real parts, which alone Keras takes here";
+    }
     return "the first dimension is the batch; bring the others to the model's";
   }
 

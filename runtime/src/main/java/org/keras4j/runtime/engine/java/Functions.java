@@ -7,7 +7,9 @@ final class Functions {
   private static final double LN2 = Math.log(2);
   private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
   private static final double SELU_SCALE = 1.0507009873554804934193349852946;
-  private static final double SQRT_HALF = Math.sqrt(0.5);
+  // TensorFlow's gelu casts these two by way of float32, whatever it computes in.
+  private static final double SQRT_HALF = 0.70710678118654752f;
+  private static final double GELU_CUBE = 0.044715f;
   private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
   private Functions() {}
@@ -125,7 +127,7 @@ final class Functions {
       case GELU:
         return 0.5 * x * Erf.erfc(-x * SQRT_HALF);
       case GELU_TANH:
-        return 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)));
+        return 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + GELU_CUBE * x * x * x)));
       case LOG_SIGMOID:
         return -softplus(-x);
       case TANH_SHRINK:
