@@ -38,7 +38,10 @@ class DocumentationIT {
     copy(Packaged.ROOT.resolve("samples"), temp.resolve("samples"));
     Path launcher = temp.resolve("keras4j");
     String options =
-        String.join(" ", Packaged.jvm("-jar", Packaged.JAR.toAbsolutePath().toString()));
+        String.join(
+            " ",
+            Packaged.jvm(
+                "-XX:TieredStopAtLevel=1", "-jar", Packaged.JAR.toAbsolutePath().toString()));
     Files.writeString(launcher, "#!/bin/sh\nexec " + options + " \"$@\"\n");
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     Path out = temp.resolve("out.txt");

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.EvalException;
@@ -77,16 +78,13 @@ final class DocumentedExamples {
     List<Block> blocks = blocks(page);
     Map<Block, String> texts = new LinkedHashMap<>();
     int examples = 0;
-    try (JShell shell =
-        JShell.builder()
-            .executionEngine(new InThisThread(), Map.of())
-            .compilerOptions("-classpath", System.getProperty("java.class.path"))
-            .build()) {
+    boolean hasJava = blocks.stream().anyMatch(b -> b.kind().equals("java"));
+    try (JShell shell = hasJava ? shell() : null) {
       for (int i = 0; i < blocks.size(); i++) {
         Block b = blocks.get(i);
         String printed;
         if (b.kind().equals("java")) {
-          printed = java(shell, b, page);
+          printed = java(Objects.requireNonNull(shell), b, page);
         } else if (b.kind().equals("sh") || b.kind().startsWith("sh ")) {
           printed = sh(b, page);
         } else {
@@ -107,6 +105,13 @@ final class DocumentedExamples {
       rewrite(page, texts);
     }
     return examples;
+  }
+
+  private static JShell shell() {
+    return JShell.builder()
+        .executionEngine(new InThisThread(), Map.of())
+        .compilerOptions("-classpath", System.getProperty("java.class.path"))
+        .build();
   }
 
   static List<Block> blocks(Path page) throws IOException {

@@ -70,15 +70,18 @@ final class Dl4jPeer implements Peer {
   }
 
   private INDArray predict(INDArray x) throws Exception {
+    return predict(new INDArray[] {x})[0];
+  }
+
+  /** All outputs for all inputs. */
+  INDArray[] predict(INDArray[] x) throws Exception {
+    Class<?> type = network.getClass();
     if (graph) {
-      Object all =
-          network
-              .getClass()
-              .getMethod("output", INDArray[].class)
-              .invoke(network, (Object) new INDArray[] {x});
-      return ((INDArray[]) all)[0];
+      return (INDArray[]) type.getMethod("output", INDArray[].class).invoke(network, (Object) x);
     }
-    return (INDArray) network.getClass().getMethod("output", INDArray.class).invoke(network, x);
+    return new INDArray[] {
+      (INDArray) type.getMethod("output", INDArray.class).invoke(network, x[0])
+    };
   }
 
   @Override

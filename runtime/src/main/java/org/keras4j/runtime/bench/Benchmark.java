@@ -110,9 +110,13 @@ public final class Benchmark {
   }
 
   private List<BenchmarkResult.StepTime> steps(List<Tensor> inputs, List<TensorSpec> specs) {
-    long[] nanoseconds = predictor.time(inputs, TIMED_RUNS, new RunControl());
+    long[] nanoseconds;
+    List<StepLabel> labels;
+    do { // a small model gets another plan after some runs, which may be now
+      labels = predictor.steps(specs);
+      nanoseconds = predictor.time(inputs, TIMED_RUNS, new RunControl());
+    } while (!labels.equals(predictor.steps(specs)) || labels.size() != nanoseconds.length);
     double sum = Math.max(1, Arrays.stream(nanoseconds).sum());
-    List<StepLabel> labels = predictor.steps(specs);
     List<BenchmarkResult.StepTime> steps = new ArrayList<>();
     for (int i = 0; i < nanoseconds.length; i++) {
       StepLabel l = labels.get(i);
