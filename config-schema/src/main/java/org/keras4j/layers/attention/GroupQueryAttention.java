@@ -132,7 +132,8 @@ public record GroupQueryAttention(
     if (product) {
       heard = new ScaledProduct(scale, null, mask).apply(g, q, k, v);
     } else {
-      Value scaled = g.multiply(q, g.scalar(q.dtype(), scale));
+      // Cast by way of float32.
+      Value scaled = g.multiply(q, g.scalar(q.dtype(), (float) scale));
       Value logits = Einsum.apply(g, "bquh,bkuh->buqk", scaled, k);
       Values in = Values.of(logits.withMask(mask));
       boolean robust = !base.writer().isBefore(3, 13);

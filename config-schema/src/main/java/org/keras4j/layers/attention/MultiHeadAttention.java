@@ -184,7 +184,7 @@ public record MultiHeadAttention(
       Value k,
       @Nullable Value mask,
       Weights weights) {
-    Value scaled = g.multiply(q, g.scalar(q.dtype(), 1 / Math.sqrt(keyDim)));
+    Value scaled = g.multiply(q, g.scalar(q.dtype(), scale()));
     Value scores = Einsum.apply(g, equations.product(), k, scaled);
     int[] axes = new int[equations.axes()];
     Arrays.setAll(axes, i -> scores.rank() - axes.length + i);
@@ -212,5 +212,11 @@ public record MultiHeadAttention(
       masks.add(i == 0 && !base.writer().isBefore(2, 10) ? inputs.get(0).mask() : null);
     }
     return masks;
+  }
+
+  /** Keras 3 casts it by way of float32. */
+  private double scale() {
+    double scale = 1 / Math.sqrt(keyDim);
+    return base.writer().isKeras3() ? (float) scale : scale;
   }
 }

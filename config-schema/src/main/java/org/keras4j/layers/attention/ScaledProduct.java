@@ -27,7 +27,7 @@ public record ScaledProduct(double scale, @Nullable Value bias, @Nullable Value 
   public Value apply(OpGraph g, Value query, Value key, Value value) {
     DType dtype = query.dtype().promote(DType.FLOAT32); // of integers, float32
     Value scores = g.cast(Einsum.apply(g, "btnh,bsnh->bnts", query, key), dtype);
-    scores = g.multiply(scores, g.scalar(dtype, scale));
+    scores = g.multiply(scores, g.scalar(dtype, (float) scale)); // cast by way of float32
     if (bias != null) {
       scores = g.add(scores, g.cast(bias, dtype));
     }
