@@ -30,15 +30,18 @@ public final class Pace {
   /** Predictions with one thread, or with all, before the two are compared. */
   private static final int TRIALS = 3;
 
+  /** After such a time without predictions the caches are cold. */
+  private static final long IDLE_NANOS = 10_000_000;
+
   /** Predictions for each trial of one thread that was no faster, at least. */
   private static final int PER_TRIAL = 20;
 
-  /** Nanoseconds, or predictions if they last longer, with one thread between looks at all. */
+  /** Nanoseconds and predictions with one thread, at least, until all are looked at. */
   private static final long SHORTEST_PAUSE = 50_000_000;
 
   private static final int FEWEST_BETWEEN = 4;
   private static final long LONGEST_PAUSE = 1_000_000_000;
-  private static final int MOST_BETWEEN = 8;
+  private static final int MOST_BETWEEN = 12;
 
   /** What predictions of one shape have found out, for those of others. */
   public static final class Neighbour {
@@ -64,6 +67,9 @@ public final class Pace {
 
   private boolean told;
   private int trials;
+
+  /** Predictions with one thread since all were looked at. */
+  private int between;
 
   /** What one thread takes, by the last time it was used. */
   private double singleTime;
@@ -95,6 +101,14 @@ public final class Pace {
 
   private double runsSum;
 
+  /** When a prediction ended last. */
+  private long last = System.nanoTime() - IDLE_NANOS;
+
+  /** Whether there was a gap before the prediction at hand, and whether it is the first of more. */
+  private boolean afterGap;
+
+  private boolean cold;
+
   /** For one shape of a model. */
   public Pace(Neighbour neighbour) {
     this.neighbour = neighbour;
@@ -115,6 +129,7 @@ public final class Pace {
    * @param prepared whether there is a plan for one thread
    */
   public synchronized Choice choose(long now, boolean prepared) {
+    look(now);
     told |= !single && neighbour.isBusy(now);
     if (!single && (wanted || told)) {
       if (!prepared) {
@@ -125,13 +140,26 @@ public final class Pace {
     if (!single) {
       return Choice.ALL;
     }
-    if (probes == 0 && trials >= TRIALS && now - probeAt >= 0) {
+    int least = pause < LONGEST_PAUSE ? FEWEST_BETWEEN : MOST_BETWEEN;
+    if (!cold && probes == 0 && between >= least && now - probeAt >= 0) {
       probes = TRIALS;
       waking = 0;
       probeBest = Long.MAX_VALUE;
       probeSecond = Long.MAX_VALUE;
     }
     return probes > 0 ? Choice.ALL : Choice.ONE;
+  }
+
+  /** The first prediction after a gap tells nothing; those of a caller who always pauses do. */
+  private void look(long now) {
+    long gap = now - last;
+    boolean wasAfterGap = afterGap;
+    afterGap = gap > IDLE_NANOS;
+    cold = afterGap && !wasAfterGap;
+    if (gap > LONGEST_PAUSE && single) {
+      pause = SHORTEST_PAUSE;
+      probeAt = now;
+    }
   }
 
   private void useOne(long now) {
@@ -147,12 +175,17 @@ public final class Pace {
     wanted = false;
     told = false;
     trials = 0;
+    between = 0;
     probes = 0;
     singleTime = Double.MAX_VALUE;
   }
 
   /** A prediction with all threads took so long. */
   public synchronized void all(long now, long nanos) {
+    last = now;
+    if (cold) {
+      return;
+    }
     best = Math.min(best, nanos);
     if (single) {
       probed(now, nanos);
@@ -188,9 +221,8 @@ public final class Pace {
         useAll(now);
       } else {
         pause = longer(pause);
-        double time = Math.min(singleTime, 1e9);
-        int between = pause < LONGEST_PAUSE ? FEWEST_BETWEEN : MOST_BETWEEN;
-        probeAt = now + Math.max(pause, (long) (between * time));
+        probeAt = now + pause;
+        between = 0;
         neighbour.busyUntil = probeAt;
       }
     }
@@ -198,10 +230,12 @@ public final class Pace {
 
   /** A prediction with one thread took so long. */
   public synchronized void one(long now, long nanos) {
-    if (!single) {
+    last = now;
+    if (!single || cold) {
       return;
     }
     trials++;
+    between++;
     singleTime =
         trials <= TRIALS ? Math.min(singleTime, nanos) : singleTime + 0.2 * (nanos - singleTime);
     if (trials == TRIALS && singleTime > BETTER * slowSum / slow) {

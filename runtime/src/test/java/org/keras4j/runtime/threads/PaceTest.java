@@ -92,6 +92,31 @@ class PaceTest {
   }
 
   @Test
+  void shortSeriesWithASlowBeginningUseAllThreads() {
+    predict(100, 4, 7);
+    predict(10, 50, 7);
+    predict(1000, 50, 7);
+    for (int i = 0; i < 10; i++) {
+      now += 3000 * MS;
+      predict(1, 30, 40);
+      predict(20, 4, 7);
+      predict(20, 4, 7);
+      assertThat(single).isZero();
+    }
+  }
+
+  @Test
+  void aCallerWhoAlwaysPausesMeetsABusyNeighbourToo() {
+    long sum = 0;
+    for (int i = 0; i < 400; i++) {
+      now += 100 * MS;
+      predict(1, i < 50 ? 4 : 50, 7);
+      sum += i < 50 ? 0 : spent;
+    }
+    assertThat(sum / 350).isLessThan(12 * MS);
+  }
+
+  @Test
   void luckyLooksAtABusyMachineCostLittle() {
     long[] millis = {50, 4, 60, 4, 50, 4, 4, 50};
     predict(100, 4, 7);
