@@ -148,7 +148,10 @@ def from_function(word):
         spec.loader.exec_module(module)
     else:
         sys.path.insert(0, os.getcwd())
-        module = importlib.import_module(place)
+        try:
+            module = importlib.import_module(place)
+        except ModuleNotFoundError as error:
+            raise Failure("cannot import {}: {}".format(place, error))
     found = module
     for part in name.split("."):
         if not hasattr(found, part):
@@ -316,10 +319,19 @@ def all_layers(model):
     return layers
 
 
-def calls(layer):
-    """What a layer was called with, and what it gave, for each of its calls."""
+def nodes_of(model):
+    """The calls that a model is made of; a layer may have others, from before."""
+    graph = getattr(model, "_functional", None) or model
+    return [node for nodes in (getattr(graph, "_nodes_by_depth", None) or {}).values() for node in nodes]
+
+
+def calls(layer, model=None):
+    """What a layer was called with, and what it gave, for each of its calls, or those within a model."""
     nodes = getattr(layer, "_inbound_nodes", None) or getattr(layer, "inbound_nodes", None) or []
+    within = nodes_of(model) if model is not None else []
     for node in nodes:
+        if within and all(node is not other for other in within):
+            continue
         given = getattr(node, "input_tensors", None)
         made = getattr(node, "output_tensors", None)
         if given is None:
@@ -547,7 +559,7 @@ def activations(source, arrays):
     model = source.model
     tensors = {}
     for layer in all_layers(model):
-        made = [t for _, t in calls(layer)]
+        made = [t for _, t in calls(layer, model)]
         if len(made) == 1 and len(made[0]) == 1 and type(layer).__name__ != "InputLayer":
             tensors[layer.name] = made[0][0]
     names = list(tensors)
