@@ -1,5 +1,7 @@
 """Add, Multiply, Concatenate."""
 
+import numpy as np
+
 from goldenlib.registry import KERAS2, KERAS3, add, case
 
 
@@ -78,3 +80,26 @@ def merge_functions(k):
     y = k.L.add([a, b])
     y = k.L.multiply([y, b])
     return k.model([a, b], k.L.concatenate([y, a]))
+
+
+@case()
+def add_texts(k):
+    """A sum of texts is one text behind the other."""
+    a, b, c = k.input(3, dtype="string", name="a"), k.input(1, dtype="string", name="b"), k.input(2, 3, dtype="string", name="c")
+    data = [np.array([["a", "b", "é"], ["", "x", "y z"]]), np.array([["q"], ["ö"]]), np.array([[["1", "2", "3"], ["4", "5", "6"]]] * 2)]
+    return k.model([a, b, c], [k.L.Add()([a, b, a]), k.L.Add()([c, a]), k.L.Add()([b, c])]), data
+
+
+@case(KERAS2)
+def multiply_bools(k):
+    inputs = [k.input(3, dtype="bool", name="a"), k.input(1, dtype="bool", name="b"), k.input(3, dtype="bool", name="c")]
+    return k.model(inputs, k.L.Multiply()(inputs)), [k.rng.random((4, n)) < 0.6 for n in (3, 1, 3)]
+
+
+@case(KERAS3)
+def dot_of_integers(k):
+    """Bytes are multiplied as integers of 32 bits, others as floats, truth values too."""
+    arrays = [k.integers(-90, 90, 2, n, 4, dtype="int8") for n in (3, 2)] + [k.rng.random((2, n, 4)) < 0.3 for n in (3, 2)]
+    arrays += [k.integers(0, 60, 2, n, 4, dtype="uint8") for n in (3, 2)]
+    x = [k.input(*a.shape[1:], dtype=a.dtype.name, name=f"x{i}") for i, a in enumerate(arrays)]
+    return k.model(x, [k.L.Dot(2)(x[i : i + 2]) for i in (0, 2, 4)]), arrays

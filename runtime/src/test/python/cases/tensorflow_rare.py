@@ -209,3 +209,18 @@ def tf_quantized_ranges(k):
         tf.quantization.quantize_and_dequantize(x, [0.0] * 3, [0.0] * 3, num_bits=4, axis=1),
     ]
     return k.model(x, outputs), [k.normal(2, 3, 2)]
+
+
+@case(KERAS2)
+def tf_lookup_of_constants(k):
+    """Keras reads a constant table back as one table for each row: what a file says, not what was meant."""
+    tf = _tf()
+    ids = k.input(3, dtype="int32")
+    table = k.normal(6, 2, 2)
+    outputs = [tf.nn.embedding_lookup(table, ids), tf.nn.embedding_lookup(table[:, :, 0], ids, max_norm=0.5)]
+    outputs.append(tf.compat.v1.nn.embedding_lookup(table, ids))
+    outputs.append(tf.meshgrid(tf.cast(ids, "float32"))[0])
+    model = k.model(ids, outputs)
+    k.randomize(model)
+    k.reference = lambda made: k.K.Model.from_config(made.get_config())
+    return model, [k.integers(0, 6, 2, 3)]

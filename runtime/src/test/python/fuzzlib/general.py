@@ -30,7 +30,7 @@ def batch_normalization(g, x):
     r = g.r
     axis = r.choice((-1, -1, -1, 1))
     options = {"axis": axis, "epsilon": r.choice((1e-3, 1e-5)), **maybe(r, 0.2, center=False), **maybe(r, 0.2, scale=False)}
-    return g.k.L.BatchNormalization(**options, **layer_dtype(g))(x, **maybe(r, 0.2, training=False))
+    return g.k.L.BatchNormalization(**options, **layer_dtype(g))(x, **maybe(r, 0.2, training=r.choice((False, False, None, True))))
 
 
 @kind(weight=2)

@@ -70,3 +70,43 @@ def time_distributed_model(g, x):
     else:
         y = L.BatchNormalization()(L.Dense(2, "tanh")(inner))
     return L.TimeDistributed(g.k.model(inner, y))(x)
+
+
+@kind(2, 3, weight=1.5)
+def shared_with_a_model(g, x):
+    """A layer that is called beside the model that it is also part of."""
+    r, L = g.r, g.k.L
+    layer = L.Dense(r.randint(1, 4), activation(g)) if r.random() < 0.6 or len(x.shape) == 2 else L.GRU(2, return_sequences=True)
+    inner = _input_like(g, x)
+    model = g.k.model(inner, L.BatchNormalization()(layer(inner)))
+    return [model(x), layer(x)] if r.random() < 0.5 else [layer(x), model(x)]
+
+
+@kind(2, 3, weight=1.5)
+def cut_from_a_model(g, x):
+    """A model that ends within another one, and the other one too."""
+    r, L = g.r, g.k.L
+    inner = _input_like(g, x)
+    first = L.Dense(r.randint(1, 4), activation(g))(inner)
+    second = L.LayerNormalization()(first)
+    whole = g.k.model(inner, L.Dense(2)(second))
+    part = g.k.model(whole.input, whole.layers[r.choice((1, 2))].output)
+    tail = g.k.model(second, whole.output) if g.k.keras3 and r.random() < 0.4 else None
+    made = [part(x), whole(x)]
+    return made if tail is None else [*made, tail(L.Dense(int(second.shape[-1]))(x))]
+
+
+@kind(2, 3, weight=2)
+def model_of_dicts(g, x):
+    """A nested model whose inputs, and at times outputs, are dicts."""
+    r, L = g.r, g.k.L
+    other = g.other(lambda t: is_float(t) and len(t.shape) == len(x.shape))
+    names = r.sample(("west", "north", "east"), 2)
+    inputs = {name: g.k.input(*tuple(t.shape)[1:], dtype=dtype_of(t), name=f"{name}{len(g.tensors)}_{g.depth}") for name, t in zip(names, (x, other))}
+    if r.random() < 0.5:
+        inputs = {tensor.name.split(":")[0]: tensor for tensor in inputs.values()}
+    outputs = [L.Dense(r.randint(1, 3), activation(g))(t) for t in inputs.values()]
+    outputs.append(L.Activation("tanh")(list(inputs.values())[0]))
+    packed = dict(zip(("second", "first", "and"), outputs)) if r.random() < 0.5 else outputs
+    y = g.k.model(inputs, packed)(dict(zip(inputs, (x, other))))
+    return _flat(y)

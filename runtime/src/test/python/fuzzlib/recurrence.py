@@ -33,8 +33,10 @@ def _layer(g, units, **more):
 
 
 def _mask(g, x):
-    if g.r.random() > 0.2:
+    if g.r.random() > 0.25:
         return {}
+    if g.r.random() < 0.2:
+        return {"mask": None}
     mask = g.other(lambda t: dtype_of(t) == "bool" and len(t.shape) == 2 and t.shape[1] == x.shape[1])
     return {} if mask is None else {"mask": mask}
 
@@ -52,7 +54,7 @@ def recurrent(g, x):
     if start is not None and states:
         call["initial_state"] = [start] * states
     if r.random() < 0.15:
-        call["training"] = False
+        call["training"] = False if r.random() < 0.7 else None
     y = layer(x, **call)
     if r.random() < 0.1 and not call:
         other = g.other(lambda t: is_float(t) and len(t.shape) == 3 and t.shape[2] == x.shape[2])

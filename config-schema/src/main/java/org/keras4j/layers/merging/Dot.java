@@ -16,6 +16,7 @@ import org.keras4j.ops.OpGraph;
 import org.keras4j.ops.Shapes;
 import org.keras4j.ops.UnaryOp;
 import org.keras4j.ops.Value;
+import org.keras4j.tensor.DType;
 import org.keras4j.tensor.Shape;
 
 /**
@@ -54,8 +55,10 @@ public record Dot(Base base, int[] axes, boolean normalize, BatchDots.@Nullable 
       throw Shapes.bad("a Dot needs exactly 2 inputs, got " + inputs.size());
     }
     List<Value> xs = Merges.sameType(g, inputs.all());
-    Value x = xs.get(0);
-    Value y = xs.get(1);
+    DType type = xs.get(0).dtype();
+    DType within = within(type);
+    Value x = g.cast(xs.get(0), within);
+    Value y = g.cast(xs.get(1), within);
     if (x.rank() < 2 || y.rank() < 2) {
       throw Shapes.bad("a Dot needs inputs of rank 2 or more: " + x.shape() + ", " + y.shape());
     }
@@ -75,8 +78,16 @@ public record Dot(Base base, int[] axes, boolean normalize, BatchDots.@Nullable 
     }
     // Keras 1 hands negative axes of a list to its product as they are.
     boolean asWritten = base.writer().generation() == 1;
-    return Values.of(
-        BatchDots.apply(g, rule, x, y, asWritten ? axes[0] : ax, asWritten ? axes[1] : ay));
+    Value z = BatchDots.apply(g, rule, x, y, asWritten ? axes[0] : ax, asWritten ? axes[1] : ay);
+    return Values.of(within == DType.INT32 ? z : g.cast(z, type));
+  }
+
+  /** Keras 3 multiplies bytes as integers of 32 bits, which stay, all others as floats. */
+  private DType within(DType type) {
+    if (!base.writer().isKeras3() || type.isFloating()) {
+      return type;
+    }
+    return type == DType.INT8 ? DType.INT32 : DType.FLOAT32;
   }
 
   /** The tensor over its length along an axis; Keras bounds the length by 1e-6, Keras 3 1e-7. */

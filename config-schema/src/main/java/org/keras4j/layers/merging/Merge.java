@@ -66,6 +66,13 @@ public record Merge(Base base, Function function) implements Layer {
     inputs.get(0);
     List<Value> xs = Merges.sameRank(g, Merges.sameType(g, inputs.all()));
     DType type = xs.get(0).dtype();
+    if (function == Function.ADD && type == DType.STRING) {
+      return Values.of(TextJoin.apply(g, xs));
+    }
+    boolean truth = function == Function.MULTIPLY && type == DType.BOOL;
+    if (truth && base.writer().isTensorFlowKeras2()) {
+      return Values.of(xs.stream().reduce(g::and).orElseThrow());
+    }
     if (!type.isNumeric()) {
       throw Merges.unsupported(base.className() + " of " + type + " tensors");
     }

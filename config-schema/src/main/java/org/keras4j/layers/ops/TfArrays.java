@@ -30,6 +30,9 @@ final class TfArrays {
     all.put("fill", c -> c.g().broadcastTo(c.tensor("value", null), Shape.of(c.firstIntegers())));
     all.put("zeros", c -> filled(c, 0));
     all.put("ones", c -> filled(c, 1));
+    // Of several tensors Keras saves the first one alone, and reads that back as a grid of one
+    // axis.
+    all.put("meshgrid", c -> c.g().reshape(c.x(), Shape.UNKNOWN));
     all.put("reshape", c -> reshape(c.g(), c.x(), c.integers("shape")));
     all.put("keras.backend.batch_flatten", TfArrays::batchFlatten);
     all.put("transpose", TfArrays::transpose);

@@ -195,21 +195,31 @@ final class TfLosses {
     return g.select(g.binary(BinaryOp.Kind.EQUAL, b, zero), zero, g.divide(a, b));
   }
 
+  /** Keras writes a constant table as a list, which it reads back as one table for each row. */
   private static Value lookup(TfCall c) {
     OpGraph g = c.g();
-    if (!(c.first() instanceof Value table)) {
-      throw TfCall.unsupported(
-          "params",
-          "Keras writes a constant table as a list, which it then reads as one table for each row");
+    Value table = c.x();
+    if (!(c.first() instanceof Value)) {
+      if (table.rank() < 2) {
+        throw Shapes.bad("an embedding_lookup needs tables of rank 1 or more");
+      }
+      int[] order = new int[table.rank()];
+      java.util.Arrays.setAll(order, i -> i < 2 ? 1 - i : i);
+      boolean inTurn = c.string("partition_strategy", "mod").equals("mod");
+      Shape s = table.shape();
+      table = inTurn ? g.transpose(table, order) : table;
+      table = g.reshape(table, Shape.of(s.dim(0) * s.dim(1)).concat(s.slice(2, s.rank())));
     }
     Value rows = g.apply1(new GatherOp(0, false), table, c.tensor("ids", DType.INT32));
     if (!c.has("max_norm")) {
       return rows;
     }
     Value most = g.scalar(rows.dtype(), c.number("max_norm", 0));
+    int first = rows.rank() - table.rank() + 1;
     int[] axes = new int[table.rank() - 1];
-    java.util.Arrays.setAll(axes, i -> rows.rank() - axes.length + i);
-    Value length = g.unary(Kind.SQRT, g.sum(g.unary(Kind.SQUARE, rows), true, axes));
+    java.util.Arrays.setAll(axes, i -> first + i);
+    Value square = g.unary(Kind.SQUARE, rows);
+    Value length = g.unary(Kind.SQRT, axes.length == 0 ? square : g.sum(square, true, axes));
     return g.divide(g.multiply(rows, most), g.maximum(length, most));
   }
 

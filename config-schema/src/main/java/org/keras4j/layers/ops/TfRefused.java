@@ -17,7 +17,7 @@ final class TfRefused {
   private static final Map<String, String> WHY = new LinkedHashMap<>();
 
   static {
-    all(OPERANDS, "einsum", "meshgrid", "__operators__.eq", "__operators__.ne");
+    all(OPERANDS, "einsum", "__operators__.eq", "__operators__.ne");
     all(RAGGED, "strings.split", "strings.bytes_split", "strings.unicode_decode");
     all(
         RAGGED,
