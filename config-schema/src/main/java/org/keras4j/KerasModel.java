@@ -183,9 +183,10 @@ public final class KerasModel implements AutoCloseable {
   }
 
   /**
-   * Saves the model: as {@code .keras}, or its weights alone as {@code .weights.h5}, or in the
-   * older layout as {@code .h5}, or its architecture alone as {@code .json}. Files are in the
-   * language of the Keras that wrote the model; what training left (optimizer, losses) is not kept.
+   * Saves the model; the name's end says as what. {@code .keras} and {@code .h5} (or {@code .hdf5})
+   * hold the whole model, architecture and weights; {@code .weights.h5} its weights alone, {@code
+   * .json} its architecture alone. A file that is there is replaced. Files are in the language of
+   * the Keras that wrote the model; what training left (optimizer, losses) is not kept.
    *
    * @throws org.keras4j.errors.KerasIoException when the file cannot be written; it is as it was
    *     then
