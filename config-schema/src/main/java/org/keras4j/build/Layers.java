@@ -190,7 +190,7 @@ public final class Layers extends CommonLayers {
   }
 
   private static @Nullable Signature signature(KerasObject o) {
-    return o.isOfForeignModule() ? null : Signatures.of(o.className());
+    return o.isForeign() ? null : Signatures.of(o.className());
   }
 
   private static Header header(KerasObject o) {

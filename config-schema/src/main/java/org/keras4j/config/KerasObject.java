@@ -59,10 +59,15 @@ public record KerasObject(
         : written;
   }
 
-  /** True when a module is given that is none of Keras's. */
-  public boolean isOfForeignModule() {
-    return module != null
-        && !module.equals("keras")
+  /**
+   * True when the class is none of Keras's: a module is given that is not Keras's, or Keras wrote
+   * that there is none, or the class was registered under a package.
+   */
+  public boolean isForeign() {
+    if (module == null) {
+      return node.has("module") || registeredName != null && registeredName.indexOf('>') >= 0;
+    }
+    return !module.equals("keras")
         && !module.startsWith("keras.")
         && !module.startsWith("tf_keras.")
         && !module.startsWith("tensorflow.")

@@ -32,7 +32,8 @@ import org.keras4j.ops.OpGraph;
  */
 public final class LayerRegistry {
   private static final class BuiltIns {
-    static final LayerRegistry REGISTRY = new LayerRegistry(BuiltInLayers.all(), Functions.NONE);
+    static final LayerRegistry REGISTRY =
+        new LayerRegistry(BuiltInLayers.all(), Set.of(), Functions.NONE);
   }
 
   /** The ops, of which there are many and which few models use: made when one is asked for. */
@@ -60,6 +61,10 @@ public final class LayerRegistry {
 
   private final Map<String, LayerType> types = new HashMap<>();
   private final List<LayerType> ordered;
+
+  /** Those that a user gave one by one: they know whose classes these are. */
+  private final Set<LayerType> own;
+
   private final Functions functions;
 
   /** Java functions in the place of Python's, by name. */
@@ -71,8 +76,9 @@ public final class LayerRegistry {
     static final Functions NONE = new Functions(Map.of(), Map.of(), Map.of(), Map.of());
   }
 
-  private LayerRegistry(List<LayerType> all, Functions functions) {
+  private LayerRegistry(List<LayerType> all, Set<LayerType> own, Functions functions) {
     ordered = List.copyOf(all);
+    this.own = Set.copyOf(own);
     this.functions = functions;
     for (LayerType t : all) {
       types.put(key(t.namespace(), t.className()), t);
@@ -100,14 +106,16 @@ public final class LayerRegistry {
     activations.putAll(provider.activations());
     Functions f = functions;
     return new LayerRegistry(
-        all, new Functions(f.lambdas(), Map.copyOf(activations), f.texts(), f.splits()));
+        all, own, new Functions(f.lambdas(), Map.copyOf(activations), f.texts(), f.splits()));
   }
 
   /** This registry and one more type, which takes precedence over one of the same key. */
   public LayerRegistry with(LayerType type) {
     List<LayerType> all = new ArrayList<>(ordered);
     all.add(type);
-    return new LayerRegistry(all, functions);
+    Set<LayerType> mine = new java.util.HashSet<>(own);
+    mine.add(type);
+    return new LayerRegistry(all, mine, functions);
   }
 
   /**
@@ -119,6 +127,7 @@ public final class LayerRegistry {
     Functions f = functions;
     return new LayerRegistry(
         ordered,
+        own,
         new Functions(
             more(f.lambdas(), layerName, function), f.activations(), f.texts(), f.splits()));
   }
@@ -131,6 +140,7 @@ public final class LayerRegistry {
     Functions f = functions;
     return new LayerRegistry(
         ordered,
+        own,
         new Functions(f.lambdas(), more(f.activations(), name, activation), f.texts(), f.splits()));
   }
 
@@ -143,6 +153,7 @@ public final class LayerRegistry {
     Functions f = functions;
     return new LayerRegistry(
         ordered,
+        own,
         new Functions(f.lambdas(), f.activations(), more(f.texts(), name, function), f.splits()));
   }
 
@@ -151,6 +162,7 @@ public final class LayerRegistry {
     Functions f = functions;
     return new LayerRegistry(
         ordered,
+        own,
         new Functions(f.lambdas(), f.activations(), f.texts(), more(f.splits(), name, function)));
   }
 
@@ -183,6 +195,18 @@ public final class LayerRegistry {
   }
 
   /** True for a layer of keras4j itself, as opposed to one that was registered. */
+  /**
+   * True when a type of a bare name is meant by a class that is not Keras's own.
+   *
+   * @param registered the class's name with its package, where it has one
+   */
+  boolean standsFor(LayerType type, String registered) {
+    int end = registered.indexOf('>');
+    boolean nobodys = end < 0 || registered.startsWith("Custom>");
+    return !isBuiltIn(type)
+        && (nobodys || type.className().equals(registered) || own.contains(type));
+  }
+
   static boolean isBuiltIn(LayerType type) {
     return builtIns().find(type.namespace(), type.className()) == type;
   }

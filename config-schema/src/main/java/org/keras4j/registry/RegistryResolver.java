@@ -230,13 +230,14 @@ public final class RegistryResolver implements LayerResolver {
     }
     String namespace = LayerRegistry.namespace(o);
     LayerType type = registry.find(namespace, o.className());
-    boolean foreignModule = o.isOfForeignModule();
-    int end = o.className().indexOf('>'); // of the package, in HDF5 files
-    if (type != null && (!foreignModule || !LayerRegistry.isBuiltIn(type))) {
+    boolean foreign = o.isForeign();
+    String full = registered == null ? o.className() : registered; // with its package
+    if (type != null && (!foreign || registry.standsFor(type, full))) {
       return type;
     }
+    int end = o.className().indexOf('>'); // of the package, in HDF5 files
     LayerType bare = registry.find(namespace, o.className().substring(end + 1));
-    if (end >= 0 && bare != null && !LayerRegistry.isBuiltIn(bare)) {
+    if (end >= 0 && bare != null && registry.standsFor(bare, full)) {
       return bare;
     }
     String where = o.node().path() + (o.name() == null ? "" : " \"" + Texts.shown(o.name()) + "\"");
@@ -255,7 +256,7 @@ public final class RegistryResolver implements LayerResolver {
           place,
           null);
     }
-    String refusal = foreignModule ? null : registry.refusal(namespace, o.className());
+    String refusal = foreign ? null : registry.refusal(namespace, o.className());
     if (refusal != null) {
       String what =
           "the operation '" + Texts.shown(o.className()) + "' is not supported: " + refusal;
@@ -279,7 +280,9 @@ public final class RegistryResolver implements LayerResolver {
             + "' at "
             + where
             + "."
-            + Texts.didYouMean(o.className(), registry.classNames(namespace)),
+            + (foreign && registry.find(namespace, o.className()) != null
+                ? " It is not Keras's own layer of that name."
+                : Texts.didYouMean(o.className(), registry.classNames(namespace))),
         o.node().source(),
         "keras4j layers lists those it knows; for a layer of your own, give a Java class to"
             + " LoadOptions.withLayers");

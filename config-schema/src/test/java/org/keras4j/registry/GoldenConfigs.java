@@ -101,7 +101,7 @@ final class GoldenConfigs {
   private static String mainName(KerasObject object) {
     String registered = object.registeredName();
     boolean own = registered != null && registered.contains(">");
-    if (own || object.isOfForeignModule() || object.isModel()) {
+    if (own || object.isForeign() || object.isModel()) {
       return null;
     }
     if (!LayerRegistry.namespace(object).equals(LayerType.LAYERS)) {

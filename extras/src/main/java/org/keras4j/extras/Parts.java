@@ -52,7 +52,7 @@ final class Parts {
           if (keys.stream().allMatch(c.node()::has)) {
             return factory.apply(c);
           }
-          if (c.object().isOfForeignModule()) {
+          if (c.object().isForeign()) {
             throw c.unsupported(keys.get(0), "missing: this is not a known " + className);
           }
           return builtIn(className, c);
