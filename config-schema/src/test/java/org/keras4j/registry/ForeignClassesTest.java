@@ -13,7 +13,7 @@ import org.keras4j.layers.core.Dense;
 
 /** Classes that have the name of one of Keras's own, and are others. */
 class ForeignClassesTest {
-  private static final Map<String, Object> CONFIG = Map.of("name", "d", "units", 2);
+  private static final Map<String, Object> CONFIG = Map.of("name", "d", "units", 2L);
 
   private static Map<String, @Nullable Object> object(@Nullable String registered) {
     Map<String, @Nullable Object> object = new HashMap<>();
