@@ -137,10 +137,11 @@ class UnaryTest {
     of(Kind.SOFTSIGN, x -> x / (Math.abs(x) + 1)),
     of(Kind.SILU, x -> x * sigmoid(x)),
     of(Kind.MISH, x -> x * Math.tanh(softplus(x))),
-    of(Kind.GELU, x -> x / 2 * (1 + erf(x / Math.sqrt(2)))),
+    // TensorFlow's constants of gelu are float32 numbers in every precision.
+    of(Kind.GELU, x -> x / 2 * (1 + erf(x * (float) Math.sqrt(0.5)))),
     of(
         Kind.GELU_TANH,
-        x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * Math.pow(x, 3))))),
+        x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715f * Math.pow(x, 3))))),
     of(Kind.LOG_SIGMOID, x -> -softplus(-x)),
     of(Kind.TANH_SHRINK, x -> x - Math.tanh(x)),
     of(Kind.SOFT_SHRINK, 0.5, 0, 0, x -> Math.abs(x) > 0.5 ? x - 0.5 * Math.signum(x) : 0),
