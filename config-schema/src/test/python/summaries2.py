@@ -18,6 +18,8 @@ import pathlib
 import tf_keras as keras
 from tf_keras import layers as L
 
+from nested_models import deep
+
 OUT = pathlib.Path(__file__).parents[1] / "resources" / "summaries2"
 
 OPTIONS = {
@@ -96,25 +98,6 @@ def nested():
     return keras.Model(x, [stack(p), q], name="outer")
 
 
-def deep():
-    """Models in models in models: some frozen, one called twice, one with two inputs."""
-    core_in = keras.Input((4,), name="core_in")
-    core = keras.Model(core_in, L.Dense(4, name="core_dense")(core_in), name="core")
-    core.trainable = False
-    pair_a, pair_b = keras.Input((4,), name="pair_a"), keras.Input((4,), name="pair_b")
-    both = L.Concatenate(name="both")([core(pair_a), core(pair_b)])
-    pair = keras.Model([pair_a, pair_b], L.BatchNormalization(name="norm")(both), name="pair")
-    tail = keras.Sequential(
-        [keras.Input((8,)), keras.Sequential([keras.Input((8,)), L.Dense(3, name="t1")], name="t"),
-         L.Dropout(0.1, name="t2"), L.Dense(2, name="t3")],
-        name="tail",
-    )
-    tail.get_layer("t3").trainable = False
-    x, y = keras.Input((4,), name="x"), keras.Input((4,), name="y")
-    z = pair([L.Dense(4, name="before")(x), y])
-    return keras.Model([x, y], [tail(z), L.Dense(1, name="after")(z)], name="deep")
-
-
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     write("chain", chain(), "width50", "width120", "trainable")
@@ -122,7 +105,7 @@ def main():
     write("shared", shared())
     write("states", states())
     write("nested", nested(), "nested", "both")
-    write("deep", deep(), "nested", "trainable", "both", "range", "bothrange")
+    write("deep", deep(keras), "nested", "trainable", "both", "range", "bothrange")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,11 @@
 from .kinds import dtype_of, is_float, is_number, kind
 
 
+def arithmetic(x):
+    """What Python's operators make of a tensor."""
+    return [lambda: x * 2.0 + 1, lambda: 1 - x, lambda: x / 3, lambda: -x, lambda: abs(x)]
+
+
 @kind(weight=5, generation="keras3")
 def op_on_floats(g, x):
     o, r = g.k.K.ops, g.r
@@ -10,11 +15,7 @@ def op_on_floats(g, x):
     axis = r.choice((-1, 1, rank - 1))
     keep = r.random() < 0.5
     choices = [
-        lambda: x * 2.0 + 1,
-        lambda: 1 - x,
-        lambda: x / 3,
-        lambda: -x,
-        lambda: abs(x),
+        *arithmetic(x),
         lambda: o.tanh(x),
         lambda: o.square(x) / 4,
         lambda: o.sqrt(o.abs(x)),
@@ -147,11 +148,7 @@ def tensorflow_on_floats(g, x):
     axis = r.choice((-1, 1, rank - 1))
     keep = r.random() < 0.5
     choices = [
-        lambda: x * 2.0 + 1,
-        lambda: 1 - x,
-        lambda: x / 3,
-        lambda: -x,
-        lambda: abs(x),
+        *arithmetic(x),
         lambda: tf.tanh(x),
         lambda: tf.math.square(x),
         lambda: tf.nn.relu6(x),

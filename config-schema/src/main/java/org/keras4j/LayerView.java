@@ -141,8 +141,9 @@ public final class LayerView {
     List<Tensor> all = new ArrayList<>();
     if (!specs.isEmpty()) {
       WeightSource source = model.weights();
+      String prefix = prefix();
       for (WeightSpecs.Entry e : specs) {
-        all.add(source.read(prefix() + e.key(), e.weight().spec()));
+        all.add(source.read(prefix + e.key(), e.weight().spec()));
       }
     }
     return all;

@@ -38,8 +38,9 @@ public final class ModelEditor {
    */
   public ModelEditor setWeights(String layer, List<Tensor> weights) {
     LayerView view = model.getLayer(layer);
+    String prefix = view.prefix();
     FittingTensors.byKey(layer, view.weightSpecs(), weights)
-        .forEach((key, t) -> replaced.put(view.prefix() + key, t));
+        .forEach((key, t) -> replaced.put(prefix + key, t));
     return this;
   }
 
@@ -51,8 +52,9 @@ public final class ModelEditor {
   public ModelEditor setWeights(List<Tensor> weights) {
     List<WeightSpecs.Entry> expected = new ArrayList<>();
     for (LayerView l : model.layers()) {
+      String prefix = l.prefix();
       for (WeightSpecs.Entry e : l.weightSpecs()) {
-        expected.add(new WeightSpecs.Entry(l.prefix() + e.key(), e.weight(), e.owner()));
+        expected.add(new WeightSpecs.Entry(prefix + e.key(), e.weight(), e.owner()));
       }
     }
     replaced.putAll(FittingTensors.byKey(model.model().name(), expected, weights));

@@ -68,15 +68,8 @@ public final class ModelPart {
   public static KerasModel of(
       KerasModel model, List<String> from, List<String> to, LoadOptions options) {
     KerasModel source = model.writer().isKeras3() ? model : model.convert();
-    ModelGraph graph = source.model().graph();
-    if (graph == null) {
-      throw new UnsupportedModelException(
-          ErrorCode.UNSUPPORTED_ARGUMENT,
-          "the Sequential model '" + source.model().name() + "' has no input shape",
-          null,
-          Lowering.NO_SHAPE_HINT);
-    }
     try {
+      ModelGraph graph = Lowering.requireBuilt(source.model());
       return new ModelPart(source, graph, options).make(from, to);
     } finally {
       if (source != model) {

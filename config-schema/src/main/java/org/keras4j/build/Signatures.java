@@ -1,18 +1,13 @@
 package org.keras4j.build;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
-import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.ModelFormatException;
 import org.keras4j.errors.Texts;
@@ -25,7 +20,8 @@ final class Signatures {
   private static final List<String> OF_EVERY_LAYER =
       List.of("name", "trainable", "dtype", "activity_regularizer", "autocast");
 
-  private static final ConfigNode ALL = read();
+  private static final ConfigNode ALL =
+      ConfigReader.resource(Signatures.class, "keras3-layers.json");
 
   /**
    * The arguments of a class.
@@ -124,15 +120,6 @@ final class Signatures {
   }
 
   private Signatures() {}
-
-  private static ConfigNode read() {
-    try (InputStream in =
-        Objects.requireNonNull(Signatures.class.getResourceAsStream("keras3-layers.json"))) {
-      return ConfigReader.read(in.readAllBytes(), LoadLimits.defaults(), "keras3-layers.json");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** The signature of a class of Keras, by any of its names; null for all others. */
   static @Nullable Signature of(String className) {

@@ -10,10 +10,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.LimitExceededException;
 import org.keras4j.errors.ModelFormatException;
@@ -25,6 +28,15 @@ import org.keras4j.errors.ModelFormatException;
  */
 public final class ConfigReader {
   private ConfigReader() {}
+
+  /** Reads a JSON resource of keras4j's own, which stands beside a class. */
+  public static ConfigNode resource(Class<?> beside, String name) {
+    try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
+      return read(in.readAllBytes(), LoadLimits.defaults(), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
    * Reads one JSON document.

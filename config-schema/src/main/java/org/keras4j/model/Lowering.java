@@ -23,7 +23,7 @@ import org.keras4j.tensor.TensorSpec;
 /** From a model to the op graph that computes it for inputs of given shapes. */
 public final class Lowering {
   /** What to do where a Sequential does not know what goes in. */
-  public static final String NO_SHAPE_HINT =
+  private static final String NO_SHAPE_HINT =
       "made in Java: begin it with Input.of(...); loaded: LoadOptions.withInputShape, or"
           + " --input-shape; in Keras: model.build(input_shape) before saving";
 
@@ -90,6 +90,12 @@ public final class Lowering {
 
   /** The graph of a model that can run. */
   public static ModelGraph requireRunnable(Model model) {
+    requireKnown(model);
+    return requireBuilt(model);
+  }
+
+  /** Refuses a model with layers that are unknown or cannot be called, by the first of them. */
+  public static void requireKnown(Model model) {
     if (!model.problems().isEmpty()) {
       KerasException first = model.problems().get(0);
       if (model.problems().size() == 1) {
@@ -100,6 +106,10 @@ public final class Lowering {
               + model.problems().size()
               + " problems (all: KerasModel.problems, or the command check)");
     }
+  }
+
+  /** The graph of a model whose input shape is known. */
+  public static ModelGraph requireBuilt(Model model) {
     ModelGraph graph = model.graph();
     if (graph == null) {
       throw new UnsupportedModelException(

@@ -1,16 +1,11 @@
 package org.keras4j.registry;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keras4j.config.ConfigNode;
 import org.keras4j.config.ConfigReader;
-import org.keras4j.config.LoadLimits;
 import org.keras4j.errors.ErrorCode;
 import org.keras4j.errors.Texts;
 import org.keras4j.errors.UnsupportedModelException;
@@ -23,7 +18,8 @@ import org.keras4j.layers.LayerType;
  */
 public final class ConfigSchema {
   private static final String SCHEMA = "https://json-schema.org/draft/2020-12/schema";
-  private static final ConfigNode ALL = read();
+  private static final ConfigNode ALL =
+      ConfigReader.resource(ConfigSchema.class, "config-schemas.json");
 
   private ConfigSchema() {}
 
@@ -81,14 +77,5 @@ public final class ConfigSchema {
       }
     }
     return first == null ? type.className() : first;
-  }
-
-  private static ConfigNode read() {
-    try (InputStream in =
-        Objects.requireNonNull(ConfigSchema.class.getResourceAsStream("config-schemas.json"))) {
-      return ConfigReader.read(in.readAllBytes(), LoadLimits.defaults(), "config-schemas.json");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import org.keras4j.errors.ErrorCode;
+import org.keras4j.errors.InputMismatchException;
 
 /** The NIO buffers of the element types. */
 final class Buffers {
@@ -34,6 +36,22 @@ final class Buffers {
         return String[].class;
       default:
         return ByteBuffer.class;
+    }
+  }
+
+  /** Refuses what does not hold elements of a type. */
+  static void require(DType dtype, Object data) {
+    if (!Buffers.classOf(dtype).isInstance(data)) {
+      throw new InputMismatchException(
+          ErrorCode.INPUT_DTYPE,
+          "a "
+              + dtype
+              + " tensor is over a "
+              + Buffers.classOf(dtype).getSimpleName()
+              + ", not over a "
+              + data.getClass().getSimpleName(),
+          null,
+          data.getClass().isArray() ? "Tensor.of takes arrays" : null);
     }
   }
 

@@ -39,18 +39,7 @@ public final class Tensor {
    */
   public static Tensor wrap(DType dtype, Shape shape, Object data) {
     Objects.requireNonNull(data, "data");
-    if (!Buffers.classOf(dtype).isInstance(data)) {
-      throw new InputMismatchException(
-          ErrorCode.INPUT_DTYPE,
-          "a "
-              + dtype
-              + " tensor is over a "
-              + Buffers.classOf(dtype).getSimpleName()
-              + ", not over a "
-              + data.getClass().getSimpleName(),
-          null,
-          data.getClass().isArray() ? "Tensor.of takes arrays" : null);
-    }
+    Buffers.require(dtype, data);
     int n = shape.size();
     int have = data instanceof String[] s ? s.length : ((Buffer) data).remaining();
     if (have != n) {

@@ -49,10 +49,10 @@ final class Scans {
     if (cell instanceof StandardCell c && !complex && (isOneOp(c) || g.isSymbolic())) {
       return oneOp(g, c, x, mask, states, weights, flags);
     }
-    List<TensorSpec> specs = cell.states(x.shape().remove(1));
     if (complex) {
       return ComplexScans.run(g, cell, x, mask, states, constants, weights, flags);
     }
+    List<TensorSpec> specs = cell.states(x.shape().remove(1));
     return scan(
         g,
         specs,
